@@ -1,0 +1,79 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every module of ours is compiled the same way: language mode 6, no warning survives, every unsafe use is marked.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+/// One floor of the house: its name and the floors below that it may import. The order is the order of the floors;
+/// an import that is not listed here does not compile (`--explicit-target-dependency-import-check error`) and fails TidyTests.
+let floors: [(name: String, imports: [String])] = [
+    ("Basics", []),
+    ("HTTP", ["Basics"]),
+    ("HTTP1", ["Basics", "HTTP"]),
+    ("Compression", ["Basics", "CZlib"]),
+    ("Patterns", ["CPCRE2"]),
+    ("Metrics", ["Basics"]),
+    ("Routing", ["Basics", "HTTP"]),
+    ("Upstreams", ["Basics"]),
+    ("Config", ["Basics", "HTTP", "Patterns", "Routing"]),
+    ("Instrumentation", ["Basics", "HTTP", "Metrics", "Routing", "Config", "Patterns"]),
+    ("Proxy", ["Basics", "HTTP", "HTTP1", "Upstreams"]),
+    ("Demo", ["Basics", "HTTP"]),
+    ("Admin", ["Basics", "HTTP", "Metrics", "Compression"]),
+    (
+        "Gateway",
+        ["Basics", "HTTP", "HTTP1", "Routing", "Upstreams", "Proxy", "Metrics", "Instrumentation", "Config", "Demo", "Admin"]
+    ),
+    ("Linux", ["Basics", "CLinux"]),
+    ("Reactor", ["Basics", "Linux", "Gateway"]),
+    (
+        "Server",
+        [
+            "Basics", "Linux", "Reactor", "Gateway", "Config", "Metrics", "Instrumentation", "Admin", "Compression", "HTTP", "Upstreams",
+            "Routing",
+        ]
+    ),
+]
+
+/// The modules whose unit tests stand in Tests/<Module>Tests.
+let tested = [
+    "Basics", "HTTP", "HTTP1", "Compression", "Patterns", "Metrics", "Routing", "Upstreams", "Config", "Instrumentation", "Proxy",
+    "Demo", "Admin", "Gateway", "Linux",
+]
+
+func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }
+
+let package = Package(
+    name: "weir",
+    products: [.executable(name: "weir", targets: ["weir"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "CLinux"),
+    ]
+        + floors.map { .target(name: $0.name, dependencies: dependencies($0.imports), swiftSettings: strict) }
+        + [
+            .executableTarget(
+                name: "weir",
+                dependencies: dependencies(["Server", "Config", "Instrumentation"]) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+                swiftSettings: strict)
+        ]
+        + tested.map { name in
+            .testTarget(
+                name: name + "Tests",
+                dependencies: dependencies([name] + (floors.first { $0.name == name }?.imports.filter { !$0.hasPrefix("C") || $0 == "Config" || $0 == "Compression" } ?? [])),
+                swiftSettings: strict)
+        }
+        + [.testTarget(name: "TidyTests", swiftSettings: strict)],
+    swiftLanguageModes: [.v6]
+)
