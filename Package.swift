@@ -26,17 +26,21 @@ let floors: [(name: String, imports: [String])] = [
     ("Instrumentation", ["Basics", "HTTP", "Metrics", "Routing", "Config", "Patterns"]),
     ("Proxy", ["Basics", "HTTP", "HTTP1", "Upstreams"]),
     ("Demo", ["Basics", "HTTP"]),
-    ("Admin", ["Basics", "HTTP", "Metrics", "Compression"]),
+    ("Admin", ["Basics", "HTTP"]),
     (
         "Gateway",
-        ["Basics", "HTTP", "HTTP1", "Routing", "Upstreams", "Proxy", "Metrics", "Instrumentation", "Config", "Demo", "Admin"]
+        [
+            "Basics", "HTTP", "HTTP1", "Routing", "Upstreams", "Proxy", "Compression", "Metrics", "Instrumentation",
+            "Config", "Demo", "Admin",
+        ]
     ),
     ("Linux", ["Basics", "CLinux"]),
     ("Reactor", ["Basics", "Linux", "Gateway"]),
     (
         "Server",
         [
-            "Basics", "Linux", "Reactor", "Gateway", "Config", "Metrics", "Instrumentation", "Admin", "Compression", "HTTP", "Upstreams",
+            "Basics", "Linux", "Reactor", "Gateway", "Config", "Metrics", "Instrumentation", "Admin", "Compression",
+            "HTTP", "Upstreams",
             "Routing",
         ]
     ),
@@ -44,7 +48,8 @@ let floors: [(name: String, imports: [String])] = [
 
 /// The modules whose unit tests stand in Tests/<Module>Tests.
 let tested = [
-    "Basics", "HTTP", "HTTP1", "Compression", "Patterns", "Metrics", "Routing", "Upstreams", "Config", "Instrumentation", "Proxy",
+    "Basics", "HTTP", "HTTP1", "Compression", "Patterns", "Metrics", "Routing", "Upstreams", "Config",
+    "Instrumentation", "Proxy",
     "Demo", "Admin", "Gateway", "Linux",
 ]
 
@@ -65,13 +70,19 @@ let package = Package(
         + [
             .executableTarget(
                 name: "weir",
-                dependencies: dependencies(["Server", "Config", "Instrumentation"]) + [.product(name: "ArgumentParser", package: "swift-argument-parser")],
+                dependencies: dependencies(["Server", "Config", "Instrumentation"]) + [
+                    .product(name: "ArgumentParser", package: "swift-argument-parser")
+                ],
                 swiftSettings: strict)
         ]
         + tested.map { name in
             .testTarget(
                 name: name + "Tests",
-                dependencies: dependencies([name] + (floors.first { $0.name == name }?.imports.filter { !$0.hasPrefix("C") || $0 == "Config" || $0 == "Compression" } ?? [])),
+                dependencies: dependencies(
+                    [name]
+                        + (floors.first { $0.name == name }?.imports.filter {
+                            !$0.hasPrefix("C") || $0 == "Config" || $0 == "Compression"
+                        } ?? [])),
                 swiftSettings: strict)
         }
         + [.testTarget(name: "TidyTests", swiftSettings: strict)],

@@ -1,6 +1,6 @@
 // The origin behind every proxy: the cheapest HTTP/1.1 server that still speaks the protocol.
 //
-//     origin PORT
+//     origin PORT [COUNTERS-FILE]
 //
 // GET or HEAD of any path      a JSON answer of 150 bytes
 // GET /bytes/N                 N bytes
@@ -9,10 +9,12 @@
 // One thread, level-triggered epoll. Connections are kept alive, pipelined requests are answered in order, "Connection: close"
 // and HTTP/1.0 close after the answer. It shares its CPU with the load generator, so what it saves is load the proxy gets:
 // bodies are sent with sendfile from memory (no copy) and thrown away with MSG_TRUNC (no copy either).
-// It trusts its clients: they are the benchmark's own proxies. Anything malformed closes the connection.
+// COUNTERS-FILE, if given, is mapped: two 64-bit numbers, answers and body bytes (both directions), which the harness reads while
+// a round runs. It trusts its clients: they are the benchmark's own proxies. Anything malformed closes the connection.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -58,7 +60,10 @@ static const char json[] =
     "{\"id\":4711,\"name\":\"a small answer\",\"state\":\"ready\",\"tags\":[\"one\",\"two\",\"three\"],"
     "\"created\":\"2026-01-01T00:00:00Z\",\"owner\":{\"id\":7,\"name\":\"somebody\"}}\n";
 
+typedef struct { uint64_t answers, body_bytes; } Counters;
+
 static int poller, body_file;
+static Counters own_counters, *counters = &own_counters;
 static char scratch[SCRATCH_BYTES];
 static char date[64];
 
@@ -98,11 +103,13 @@ static int flush(Connection *c) {
         ssize_t n = sendfile(c->fd, body_file, &from, most);
         if (n < 0) return errno == EAGAIN ? 0 : -1;
         c->body_left -= (uint64_t)n;
+        counters->body_bytes += (uint64_t)n;
     }
     return 1;
 }
 
 static int answer(Connection *c) {
+    counters->answers++;
     uint64_t bytes = c->answer_bytes ? c->answer_bytes : sizeof json - 1;
     int n = snprintf(c->head, sizeof c->head,
         "HTTP/1.1 200 OK\r\nServer: origin\r\nDate: %s\r\nContent-Type: %s\r\nContent-Length: %llu\r\n%s\r\n", date,
@@ -176,6 +183,7 @@ static ssize_t take(Connection *c, char *input, size_t bytes) {
             size_t n = left < c->read_left ? left : (size_t)c->read_left;
             at += n;
             c->read_left -= n;
+            counters->body_bytes += n;
             if (c->read_left) continue;
             complete = c->reading == READ_LENGTH_BODY;
             if (!complete) c->reading = READ_CHUNK_SIZE;
@@ -241,6 +249,7 @@ static bool readable(Connection *c) {
         if (n == 0 || (n < 0 && errno != EAGAIN)) return false;
         if (n < 0) return true;
         c->read_left -= (uint64_t)n;
+        counters->body_bytes += (uint64_t)n;
         if ((size_t)n < most) return true;
     }
     size_t kept = c->kept_bytes;
@@ -292,8 +301,16 @@ static void make_body_file(void) {
         if (write(body_file, scratch, sizeof scratch) != (ssize_t)sizeof scratch) fail("memfd");
 }
 
+static void map_counters(const char *path) {
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (fd < 0 || ftruncate(fd, sizeof *counters) != 0) fail(path);
+    counters = mmap(NULL, sizeof *counters, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (counters == MAP_FAILED) fail(path);
+}
+
 int main(int argc, char **argv) {
-    if (argc != 2) return fprintf(stderr, "usage: origin PORT\n"), 2;
+    if (argc < 2) return fprintf(stderr, "usage: origin PORT [COUNTERS-FILE]\n"), 2;
+    if (argc > 2) map_counters(argv[2]);
     signal(SIGPIPE, SIG_IGN);
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);

@@ -17,7 +17,9 @@ public struct ByteRange: Equatable, Sendable {
     @inlinable public var range: Range<Int> { unsafe Range(uncheckedBounds: (lower, upper)) }
 
     /// The same run in a buffer whose bytes were moved by `distance`.
-    @inlinable public func moved(by distance: Int) -> ByteRange { ByteRange(start: lower &+ distance, count: Int(count)) }
+    @inlinable public func moved(by distance: Int) -> ByteRange {
+        ByteRange(start: lower &+ distance, count: Int(count))
+    }
 }
 
 extension Span<UInt8> {

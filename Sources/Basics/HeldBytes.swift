@@ -101,8 +101,8 @@
     }
 
     deinit {
-        for unsafe buffer in unsafe small { unsafe buffer.deallocate() }
-        for unsafe buffer in unsafe large { unsafe buffer.deallocate() }
+        for unsafebuffer in unsafe small { unsafe buffer.deallocate() }
+        for unsafebuffer in unsafe large { unsafe buffer.deallocate() }
     }
 
     @unsafe mutating func take(atLeast bytes: Int) -> (UnsafeMutableRawPointer, capacity: Int) {

@@ -1,4 +1,5 @@
-/// Address literals: dotted decimal (RFC 3986 `IPv4address`), IPv6 as RFC 4291 section 2.2 reads and RFC 5952 writes it.
+/// Address literals: dotted decimal (RFC 3986 `IPv4address`), IPv6 as RFC 4291 section 2.2 reads and RFC 5952 writes
+/// it.
 extension HostAddress: CustomStringConvertible {
     /// The longest text of an address: eight groups of four digits and seven colons.
     public static let textBytesMax = 39
@@ -45,7 +46,8 @@ extension HostAddress: CustomStringConvertible {
         return count
     }
 
-    /// An IPv4 address that comes in IPv6 clothes (`::ffff:a.b.c.d`, as on a listener for both families) as IPv4; all others as they are.
+    /// An IPv4 address that comes in IPv6 clothes (`::ffff:a.b.c.d`, as on a listener for both families) as IPv4; all
+    /// others as they are.
     @inlinable public var unmapped: HostAddress {
         if case .v6(0, let low) = self, low >> 32 == 0xFFFF { return .v4(UInt32(truncatingIfNeeded: low)) }
         return self
@@ -149,7 +151,8 @@ private struct V6Groups {
         return true
     }
 
-    /// The address once all text is read; `::` stands for one group or more (RFC 5952 section 4.2.2 writes two, readers take one).
+    /// The address once all text is read; `::` stands for one group or more (RFC 5952 section 4.2.2 writes two,
+    /// readers take one).
     func address() -> HostAddress? {
         guard let gap else { return count == 8 ? .v6(high, low) : nil }
         guard count < 8 else { return nil }
@@ -238,7 +241,8 @@ private func writeV4(_ address: UInt32, to buffer: inout MutableSpan<UInt8>, _ c
     }
 }
 
-/// RFC 5952 section 4: lower case, no leading zeros, the longest run of two zero groups or more as `::`, the first of equals.
+/// RFC 5952 section 4: lower case, no leading zeros, the longest run of two zero groups or more as `::`, the first of
+/// equals.
 @_lifetime(buffer: copy buffer)
 private func writeV6(_ high: UInt64, _ low: UInt64, to buffer: inout MutableSpan<UInt8>, _ count: inout Int) {
     func group(_ index: Int) -> UInt16 {
@@ -276,7 +280,8 @@ private func writeV6(_ high: UInt64, _ low: UInt64, to buffer: inout MutableSpan
 @_lifetime(buffer: copy buffer)
 private func writeGroup(_ group: UInt16, to buffer: inout MutableSpan<UInt8>, _ count: inout Int) {
     var isLeading = true
-    for shift in [UInt16(12), 8, 4, 0] {
+    for step in 0..<4 {
+        let shift = UInt16(12 &- 4 &* step)
         let digit = UInt8(truncatingIfNeeded: group >> shift) & 0xF
         if digit == 0, isLeading, shift > 0 { continue }
         isLeading = false

@@ -32,9 +32,15 @@ public struct Duration: Comparable, Hashable, Sendable {
     @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     public static let zero = Duration(nanoseconds: 0)
-    @inlinable public static func seconds(_ count: Int) -> Duration { Duration(nanoseconds: clamped(count, 1_000_000_000)) }
-    @inlinable public static func milliseconds(_ count: Int) -> Duration { Duration(nanoseconds: clamped(count, 1_000_000)) }
-    @inlinable public static func microseconds(_ count: Int) -> Duration { Duration(nanoseconds: clamped(count, 1_000)) }
+    @inlinable public static func seconds(_ count: Int) -> Duration {
+        Duration(nanoseconds: clamped(count, 1_000_000_000))
+    }
+    @inlinable public static func milliseconds(_ count: Int) -> Duration {
+        Duration(nanoseconds: clamped(count, 1_000_000))
+    }
+    @inlinable public static func microseconds(_ count: Int) -> Duration {
+        Duration(nanoseconds: clamped(count, 1_000))
+    }
 
     /// The same in seconds, as metrics want it.
     @inlinable public var seconds: Double { Double(nanoseconds) / 1e9 }

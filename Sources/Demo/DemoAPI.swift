@@ -86,7 +86,8 @@ public struct DemoAPI {
             return refusal(422, "ms is a number from 0 to \(limit)")
         }
         return .respond(
-            status: 200, contentType: json, body: Array(#"{"slept_ms":\#(ms)}"#.utf8), after: .milliseconds(ms), allow: nil)
+            status: 200, contentType: json, body: Array(#"{"slept_ms":\#(ms)}"#.utf8), after: .milliseconds(ms),
+            allow: nil)
     }
 
     private static func stream(_ query: Span<UInt8>) -> DemoAnswer {

@@ -1,5 +1,5 @@
 import Basics
-import HTTP
+public import HTTP
 
 /// The endpoints of the demo API: the one list that dispatch, the 405 answers and the printed help read.
 public enum DemoEndpoint: CaseIterable, Sendable {

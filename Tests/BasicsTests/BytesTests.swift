@@ -28,7 +28,8 @@ struct BytesTests {
         #expect(lent == 0)
     }
 
-    @Test("numbers are written in decimal and hexadecimal", arguments: [0, 7, 10, 15, 16, 255, 4096, 1 << 40, UInt64.max])
+    @Test(
+        "numbers are written in decimal and hexadecimal", arguments: [0, 7, 10, 15, 16, 255, 4096, 1 << 40, UInt64.max])
     func numbers(number: UInt64) {
         var writer = ByteWriter(capacity: 64)
         writer.append(decimal: number)

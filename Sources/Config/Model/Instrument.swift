@@ -72,7 +72,8 @@ public struct Instrument: Equatable, Sendable {
     public var isEnabled: Bool
     public var status: StatusLabel
     public var unmatched: Unmatched
-    /// Regular expressions, searched in the path and in the template; what they match is not measured. Checked: they compile.
+    /// Regular expressions, searched in the path and in the template; what they match is not measured. Checked: they
+    /// compile.
     public var exclude: [String]
     /// nil when there is no such gauge.
     public var inProgress: InProgress?

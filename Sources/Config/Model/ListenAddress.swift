@@ -29,7 +29,8 @@ public struct ListenAddress: Hashable, Sendable {
         }
     }
 
-    /// Whether a connection to one of the two could be meant for the other: equal, or the same port and one is a wildcard.
+    /// Whether a connection to one of the two could be meant for the other: equal, or the same port and one is a
+    /// wildcard.
     public func overlaps(_ other: ListenAddress) -> Bool {
         if address == other.address { return true }
         guard let port, port == other.port else { return false }

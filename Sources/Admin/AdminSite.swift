@@ -1,0 +1,66 @@
+import Basics
+public import HTTP
+
+/// The requests that weir answers itself: all of the exporter's address, and a service's `metrics` path.
+///
+/// It reads no metric: a scrape is handed back to the caller, which knows where to run it.
+public struct AdminSite: Sendable {
+    /// A service as the landing page lists it.
+    public struct ListedService: Sendable {
+        public let name: String
+        /// Addresses as the route file spells them.
+        public let listeners: [String]
+        /// Where the service answers with its own series, if anywhere.
+        public let metricsPath: String?
+
+        public init(name: String, listeners: [String], metricsPath: String?) {
+            self.name = name
+            self.listeners = listeners
+            self.metricsPath = metricsPath
+        }
+    }
+
+    private let landing: [UInt8]
+
+    public init(version: String, services: [ListedService]) {
+        landing = Array(LandingPage.html(version: version, services: services).utf8)
+    }
+
+    /// Answers a request on the exporter's address.
+    ///
+    /// - Parameters:
+    ///   - path: the raw path, without the query.
+    ///   - query: what follows `?`, empty when there is none.
+    ///   - acceptsGzip: whether the request's Accept-Encoding takes gzip.
+    ///   - isReady: whether every listener accepts and no drain has begun.
+    public func answer(
+        method: Method, path: Span<UInt8>, query: Span<UInt8>, acceptsGzip: Bool, isReady: Bool
+    ) -> AdminAnswer {
+        for endpoint in AdminEndpoint.allCases where path.equals(endpoint.path) {
+            guard Self.isAllowed(method) else { return Self.methodNotAllowed }
+            switch endpoint {
+            case .metrics: return Self.scrape(query: query, acceptsGzip: acceptsGzip)
+            case .healthy: return .line(200, "healthy")
+            case .ready: return isReady ? .line(200, "ready") : .line(503, "not ready")
+            case .landing:
+                return .text(status: 200, contentType: "text/html; charset=utf-8", body: landing, allow: nil)
+            }
+        }
+        return .line(404, "not found")
+    }
+
+    /// Answers a request on a service's `metrics` path, which the caller has recognised.
+    public static func answerMetrics(method: Method, query: Span<UInt8>, acceptsGzip: Bool) -> AdminAnswer {
+        isAllowed(method) ? scrape(query: query, acceptsGzip: acceptsGzip) : methodNotAllowed
+    }
+
+    private static func isAllowed(_ method: Method) -> Bool { method == .get || method == .head }
+
+    private static var methodNotAllowed: AdminAnswer {
+        .line(405, "method not allowed", allow: AdminEndpoint.allow)
+    }
+
+    private static func scrape(query: Span<UInt8>, acceptsGzip: Bool) -> AdminAnswer {
+        .scrape(names: ScrapeSelection.names(in: query), acceptsGzip: acceptsGzip)
+    }
+}

@@ -1,0 +1,193 @@
+internal import Basics
+internal import HTTP
+internal import Routing
+
+/// The lines of a `routes` block, and the directives of a route's own block.
+enum RouteDirectives {
+    typealias Row = Directive<RouteDraft>
+
+    /// The one row of a `routes` block: there the name of a directive is a list of methods.
+    static let line = DirectiveRow(
+        "METHODS", in: .routes, syntax: "METHODS TEMPLATE [{...}]",
+        summary:
+            "METHODS is GET, GET,POST or *, of the methods that IANA has registered. TEMPLATE is made of literal "
+            + "segments and parameters: {name}, {name:int}, {name:float}, {name:uuid}, and {name:path} or {name...} "
+            + "for all the rest. Text may stand around a parameter. The most specific template wins, segment by "
+            + "segment. The template as written is the value of the label handler.",
+        default: .words("no templates"), repetition: .any, block: .optional,
+        example: "GET,PUT /jobs/{job_id:uuid}\n*       /files/{path:path} { timeout 5m; limit body 1g }")
+
+    static let table = DirectiveTable<RouteDraft>(
+        .route,
+        [
+            Row(
+                DirectiveRow(
+                    "timeout", in: .route, syntax: "timeout DURATION",
+                    summary: "In place of \"timeouts { response }\" for this route (\(TimeoutDirectives.range)).",
+                    default: .words("the service's")),
+                sets: \.route.timeout, to: ValueReader.timeout(TimeoutDirectives.bounds).optional),
+            Row(
+                DirectiveRow(
+                    "buckets", in: .route, syntax: "buckets LE...",
+                    summary:
+                        "In place of \"buckets lowr\" for this route, in seconds. Routes of one label have the same.",
+                    default: .words("the service's"), example: "buckets 0.5 1 5 30"),
+                apply: { (arguments, draft, _) throws(DirectiveError) in
+                    draft.route.buckets = try BucketText.read(try arguments.rest())
+                    draft.bucketsPlace = arguments.name.range
+                }),
+            Row(
+                DirectiveRow(
+                    "name", in: .route, syntax: "name LABEL",
+                    summary:
+                        "The value of the label handler, in place of the template. Routes of one name are "
+                        + "counted together.",
+                    default: .words("the template as written")),
+                apply: name),
+            Row(
+                DirectiveRow(
+                    "ignore", in: .route, syntax: "ignore",
+                    summary: "Forwards the route's requests without measuring them.", default: .words("measured")),
+                apply: { (_, draft, _) throws(DirectiveError) in draft.route.isIgnored = true }),
+            Row(
+                DirectiveRow(
+                    "limit", in: .route, syntax: "limit body SIZE",
+                    summary: "In place of \"limits { body }\" for this route; 0 for no limit.",
+                    default: .words("the service's"), repetition: .oncePerFirstArgument, example: "limit body 1g"),
+                apply: { (arguments, draft, _) throws(DirectiveError) in
+                    let word = try arguments.word()
+                    guard word.text == "body" else { throw Arguments.unknown(word, known: ["body"]) }
+                    let reader = ValueReader<UInt64>.sizeOrUnlimited(LimitDirectives.bodyBounds)
+                    draft.route.bodyBytesMax = try reader.read(&arguments)
+                }),
+            Row(
+                notYet: DirectiveRow(
+                    "header", in: .route, syntax: "header request|response set|add|remove NAME [VALUE]",
+                    summary: "Changes a field of this route's requests or responses.", default: .words("none"),
+                    repetition: .any, status: .notYet("remove it"))),
+        ])
+
+    @Sendable static func routes(
+        _ arguments: inout Arguments, _ draft: inout ServiceDraft, _ diagnostics: inout Diagnostics
+    ) throws(DirectiveError) {
+        for source in ["openapi", "file"] {
+            if let found = arguments.take(source) {
+                throw .notYet("routes \(source)", at: found.range, hint: "write the templates into \"routes {...}\"")
+            }
+        }
+        try arguments.finish()
+        guard let block = arguments.block else {
+            throw DirectiveError(at: arguments.name.range, "\"routes\" needs a block", expected: arguments.syntax)
+        }
+        for statement in block.statements { readLine(statement, into: &draft, &diagnostics) }
+    }
+
+    private static func readLine(
+        _ statement: Statement, into draft: inout ServiceDraft, _ diagnostics: inout Diagnostics
+    ) {
+        var methods: MethodSet?
+        do throws(DirectiveError) {
+            methods = try self.methods(statement)
+        } catch {
+            diagnostics.add(error)
+        }
+        var arguments = Arguments(statement, syntax: line.syntax)
+        var route: RouteDraft?
+        do throws(DirectiveError) {
+            // Where the methods are missing or broken up, what follows them is no template.
+            if methods == nil, statement.arguments.first?.text.hasPrefix("/") != true { throw .reported }
+            let word = try arguments.word()
+            let template = try self.template(word)
+            try arguments.finish()
+            if let methods {
+                let position = statement.name.range.start
+                route = RouteDraft(
+                    Route(methods: methods, template: template, position: position), place: word.range)
+            }
+        } catch {
+            diagnostics.add(error)
+        }
+        guard let block = statement.block else {
+            if let route { draft.routes.append(route) }
+            return
+        }
+        // Without a route its block is read all the same, for what is wrong in it.
+        guard var filled = route ?? placeholder(statement) else { return }
+        var seen: [String: SourceRange] = [:]
+        table.read(block.statements, into: &filled, seen: &seen, &diagnostics)
+        if route != nil { draft.routes.append(filled) }
+    }
+
+    private static func placeholder(_ statement: Statement) -> RouteDraft? {
+        guard let template = try? RouteTemplate(parsing: "/") else { return nil }
+        let range = statement.name.range
+        return RouteDraft(Route(methods: .any, template: template, position: range.start), place: range)
+    }
+
+    private static func template(_ word: Token) throws(DirectiveError) -> RouteTemplate {
+        do throws(TemplateError) {
+            return try RouteTemplate(parsing: word.text)
+        } catch {
+            throw DirectiveError(
+                at: word.range(characterOffset: error.offset, length: max(1, error.length)),
+                error.message.replacing("`", with: "\""))
+        }
+    }
+
+    // MARK: METHODS
+
+    private static func methods(_ statement: Statement) throws(DirectiveError) -> MethodSet {
+        let word = statement.name
+        guard !word.isBroken else { throw .reported }
+        if word.text == "*" { return .any }
+        if word.text.hasPrefix("/") {
+            throw DirectiveError(
+                at: word.range, "a route begins with its methods", expected: line.syntax,
+                hint: "GET \(printable(word.text.unicodeScalars)), or * for any method")
+        }
+        var methods = MethodSet()
+        var offset = 0
+        for name in word.text.split(separator: ",", omittingEmptySubsequences: false) {
+            let length = name.unicodeScalars.count
+            let place = word.range(characterOffset: offset, length: max(1, length))
+            methods.insert(try method(String(name), at: place))
+            offset += length + 1
+        }
+        return methods
+    }
+
+    private static func method(_ name: String, at place: SourceRange) throws(DirectiveError) -> Method {
+        let bytes = Array(name.utf8)
+        let method = Method.named(bytes.span)
+        if method != .other { return method }
+        if name.isEmpty {
+            throw DirectiveError(
+                at: place, "an empty place in a list of methods", expected: "GET,POST without spaces")
+        }
+        if name == "*" {
+            throw DirectiveError(at: place, "\"*\" stands alone: it is any method")
+        }
+        let upper = name.uppercased()
+        let hint =
+            Method.registered.contains(upper)
+            ? "methods are case-sensitive: \(upper)"
+            : nearestName(to: name, among: Method.registered).map { "did you mean \"\($0)\"?" }
+        throw DirectiveError(
+            at: place, "unknown method \(quoted(name))", expected: "methods such as GET or GET,POST, or *", hint: hint)
+    }
+
+    // MARK: A route's block
+
+    @Sendable private static func name(
+        _ arguments: inout Arguments, _ draft: inout RouteDraft, _: inout Diagnostics
+    ) throws(DirectiveError) {
+        let word = try arguments.word()
+        draft.route.label = try LabelValueText.read(word)
+        if ["none", "other"].contains(word.text) {
+            throw DirectiveError(
+                at: word.range, "the label \(quoted(word.text)) is reserved",
+                hint: word.text == "none"
+                    ? "it is the handler of paths without a template" : "it is what labels read past series_limit")
+        }
+    }
+}

@@ -1,0 +1,154 @@
+public import Basics
+internal import Config
+internal import HTTP
+internal import Instrumentation
+internal import Proxy
+
+/// Deadlines: each connection has two, for what it is to receive and for what it is to send; one timer goes off at the
+/// earlier or before, and is set anew only when a deadline comes nearer, so that a request usually moves no timer.
+extension Gateway {
+    /// When the shell should call `expire` next; never: nothing is due.
+    public var nextDeadline: Instant { wheel.nextDeadline }
+
+    /// Makes sure that a connection's timer goes off in time.
+    mutating func arm(_ slot: Int) {
+        let deadline = min(connections[slot].readDeadline, connections[slot].writeDeadline)
+        guard deadline < connections[slot].timerAt else { return }
+        connections[slot].timerAt = deadline
+        wheel.set(slot, at: deadline)
+    }
+
+    /// Acts on every deadline that has come.
+    public mutating func expire(now: Instant) {
+        begin()
+        while let slot = wheel.popExpired(now: now) {
+            connections[slot].timerAt = .never
+            guard connections[slot].role != .free else { continue }
+            if connections[slot].writeDeadline <= now {
+                sendTimedOut(slot, now: now)
+            } else if connections[slot].readDeadline <= now {
+                connections[slot].readDeadline = .never
+                readTimedOut(slot, now: now)
+            }
+            if connections[slot].role != .free { arm(slot) }
+        }
+    }
+
+    private mutating func readTimedOut(_ slot: Int, now: Instant) {
+        switch (connections[slot].role, connections[slot].state) {
+        case (.client, .idle):
+            noteTimeout(slot, .idle)
+            closeNow(slot, abort: false, now: now)
+        case (.client, .head):
+            // Its answer is on the way already: a head that was refused.
+            guard !connections[slot].closesWhenWritten else { return }
+            noteTimeout(slot, .header)
+            refuseHead(slot, .headerTimeout, now: now)
+        case (.client, .exchange): exchangeTimedOut(slot, now: now)
+        case (.client, .lingering): closeNow(slot, abort: false, now: now)
+        case (.client, .tunnel), (.upstream, .tunnel):
+            noteTimeout(slot, .tunnel)
+            endTunnel(slot, now: now)
+        case (.upstream, .connecting): connectTimedOut(slot, now: now)
+        case (.upstream, .idle): closeUpstream(slot, now: now)
+        case (.upstream, .exchange): responseTimedOut(slot, now: now)
+        case (.upstream, .head), (.upstream, .lingering), (.client, .connecting), (.free, _): return
+        }
+    }
+
+    /// A client's deadline within an exchange: it waits in the queue, or its content does not come, or it waits for a word
+    /// before it sends it.
+    private mutating func exchangeTimedOut(_ slot: Int, now: Instant) {
+        let exchange = Int(connections[slot].exchange)
+        guard exchanges[exchange].answerer == .backend else { return ownDeadline(exchange, now: now) }
+        switch exchanges[exchange].request {
+        case .waiting: answerOverload(exchange, now: now)
+        case .ended where exchanges[exchange].upstream < 0 && exchanges[exchange].response == .awaited:
+            answerOverload(exchange, now: now)
+        case .sending where exchanges[exchange].expectsContinue:
+            exchanges[exchange].expectsContinue = false
+            sayContinue(slot)
+            connections[slot].readDeadline = now + timeouts(slot).body
+        case .sending:
+            let upstream = Int(exchanges[exchange].upstream)
+            guard upstream < 0 || connections[upstream].held.isEmpty else {
+                // It is we who do not read; the backend's own deadline watches that.
+                connections[slot].readDeadline = now + timeouts(slot).body
+                return
+            }
+            bodyTimedOut(slot, now: now)
+        case .ended: return
+        }
+    }
+
+    mutating func bodyTimedOut(_ slot: Int, now: Instant) {
+        noteTimeout(slot, .body)
+        refuse(Int(connections[slot].exchange), .bodyTimeout, now: now)
+    }
+
+    private mutating func sayContinue(_ slot: Int) {
+        makeRoom(64)
+        let from = writer.count
+        writer.append("HTTP/1.1 100 Continue\r\n\r\n")
+        sendComposed(slot, from: from)
+    }
+
+    private mutating func responseTimedOut(_ upstream: Int, now: Instant) {
+        let exchange = Int(connections[upstream].exchange)
+        let client = Int(exchanges[exchange].client)
+        if !connections[client].held.isEmpty {
+            // It is the client who does not take what there is; its own deadline watches that.
+            connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
+            return
+        }
+        if exchanges[exchange].isEventStream {
+            noteTimeout(upstream, .tunnel)
+        } else {
+            noteTimeout(upstream, .response)
+        }
+        if exchanges[exchange].response == .awaited {
+            fail(exchange, .responseTimeout, "did not answer in time", now: now)
+        } else {
+            cutResponse(exchange, .responseTimeout, "stopped within a response", now: now)
+        }
+    }
+
+    /// Bytes waited to be written, and none was taken for too long.
+    private mutating func sendTimedOut(_ slot: Int, now: Instant) {
+        connections[slot].writeDeadline = .never
+        noteTimeout(slot, .send)
+        switch (connections[slot].role, connections[slot].state) {
+        case (.client, .exchange):
+            connections[slot].isWriteDead = true
+            let exchange = Int(connections[slot].exchange)
+            exchanges[exchange].failure = exchanges[exchange].failure ?? .clientAborted
+            abandonExchange(exchange, now: now)
+            closeNow(slot, abort: true, now: now)
+        case (.client, .tunnel), (.upstream, .tunnel): endTunnel(slot, now: now)
+        case (.client, _): closeNow(slot, abort: true, now: now)
+        case (.upstream, .exchange):
+            let exchange = Int(connections[slot].exchange)
+            if exchanges[exchange].response == .awaited {
+                fail(exchange, .sendTimeout, "took no bytes of the request for too long", now: now)
+            } else {
+                cutResponse(exchange, .sendTimeout, "took no bytes of the request for too long", now: now)
+            }
+        case (.upstream, _): closeUpstream(slot, now: now)
+        case (.free, _): return
+        }
+    }
+
+    private mutating func noteTimeout(_ slot: Int, _ kind: TimeoutKind) {
+        if connections[slot].role == .upstream {
+            return recorder.timeout(service: site.endpoints[Int(connections[slot].origin)].service, kind: kind)
+        }
+        let exchange = Int(connections[slot].exchange)
+        if exchange >= 0 {
+            if exchanges[exchange].service >= 0 {
+                recorder.timeout(service: Int(exchanges[exchange].service), kind: kind)
+            }
+        } else if let first = site.listeners[Int(connections[slot].origin)].candidates.first {
+            recorder.timeout(service: first.service, kind: kind)
+        }
+    }
+}

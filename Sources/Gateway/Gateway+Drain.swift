@@ -1,0 +1,49 @@
+public import Basics
+internal import Instrumentation
+internal import Proxy
+
+/// The end of a worker: what runs is finished, what idles is closed, within the time that there is.
+extension Gateway {
+    /// How long an idle connection stays open once a drain has begun: a request that is on its way right now is still
+    /// answered, and told that it was the last.
+    private static var farewellTime: Duration { .milliseconds(250) }
+
+    /// The listeners are closed: no exchange is cut, no connection carries another one.
+    public mutating func drain(now: Instant) {
+        isDraining = true
+        begin()
+        for slot in 0..<connections.capacity {
+            switch (connections[slot].role, connections[slot].state) {
+            case (.client, .idle):
+                connections[slot].readDeadline = min(connections[slot].readDeadline, now + Self.farewellTime)
+                arm(slot)
+            case (.client, .exchange): exchanges[Int(connections[slot].exchange)].keepsClient = false
+            case (.upstream, .idle): closeUpstream(slot, now: now)
+            case (.client, _), (.upstream, _), (.free, _): continue
+            }
+        }
+    }
+
+    /// The time is over: everything is cut.
+    public mutating func abandon(now: Instant) {
+        isDraining = true
+        for slot in 0..<connections.capacity where connections[slot].role == .client {
+            switch connections[slot].state {
+            case .exchange:
+                abandonExchange(Int(connections[slot].exchange), now: now)
+                closeNow(slot, abort: true, now: now)
+            case .tunnel: endTunnel(slot, now: now)
+            case .idle, .head, .lingering, .connecting: closeNow(slot, abort: true, now: now)
+            }
+        }
+        for slot in 0..<connections.capacity where connections[slot].role == .upstream {
+            closeUpstream(slot, now: now)
+        }
+    }
+
+    /// A turn of the loop is over: how long it worked, and how late it was.
+    public mutating func turnEnded(busy: Double, lag: Duration) {
+        recorder.loop(busyRatio: busy)
+        recorder.loopLag(lag)
+    }
+}

@@ -1,0 +1,179 @@
+public import Basics
+internal import HTTP
+internal import HTTP1
+internal import Proxy
+
+/// What comes in: bytes, ends and failures, given to whoever the connection is working for.
+extension Gateway {
+    /// Whether bytes of a connection are wanted now. If not they stay in the kernel, whose window then holds the sender back.
+    public func wantsBytes(_ id: ConnectionID) -> Bool {
+        guard isAlive(id) else { return false }
+        let connection = connections[Int(id.slot)]
+        switch (connection.role, connection.state) {
+        case (.free, _), (_, .connecting): return false
+        case (_, .idle), (_, .head), (_, .lingering): return connection.input.isEmpty || connection.state != .idle
+        case (.client, .exchange):
+            let exchange = exchanges[Int(connection.exchange)]
+            // Held input is the next request, or a trailer section that is not whole.
+            guard exchange.request == .sending, connection.input.isEmpty || exchange.requestBody.awaitsTrailers
+            else { return false }
+            return exchange.upstream < 0
+                ? exchange.answerer != .backend : connections[Int(exchange.upstream)].held.isEmpty
+        case (.upstream, .exchange):
+            return connection.exchange >= 0 && connections[Int(exchanges[Int(connection.exchange)].client)].held.isEmpty
+        case (_, .tunnel): return connection.peer < 0 || connections[Int(connection.peer)].held.isEmpty
+        }
+    }
+
+    /// `count` bytes of a connection are at the start of `readBuffer`.
+    public mutating func received(_ id: ConnectionID, count: Int, now: Instant) {
+        guard isAlive(id), count > 0 else { return }
+        begin()
+        let slot = Int(id.slot)
+        countBytesIn(slot, count)
+        let held = connections[slot].input.count
+        guard held > 0 else { return consume(slot, headroom, count, now: now) }
+        if waitsForMoreOfHead(slot, count) {
+            unsafe connections[slot].input.append(readMemory + headroom, count: count, pool: &buffers)
+            return
+        }
+        guard held <= headroom else {
+            return fault("input of a connection beyond its bound", safe: closeNow(slot, abort: true, now: now))
+        }
+        moveInput(slot, to: headroom - held)
+        consume(slot, headroom - held, held + count, now: now)
+    }
+
+    /// A head that is not whole is parsed again only when a line was completed or it has doubled, so that bytes sent one by one
+    /// do not cost their square.
+    private func waitsForMoreOfHead(_ slot: Int, _ count: Int) -> Bool {
+        let parsed = Int(connections[slot].parsedBytes)
+        guard parsed > 0, connections[slot].input.count + count < 2 * parsed else { return false }
+        let added = readBytes(headroom, count)
+        for index in 0..<count where added[index] == 0x0A { return false }
+        return true
+    }
+
+    /// Moves the held input of a connection into the read memory.
+    private mutating func moveInput(_ slot: Int, to start: Int) {
+        if let base = unsafe connections[slot].input.base {
+            unsafe (readMemory + start).copyMemory(from: base, byteCount: connections[slot].input.count)
+        }
+        connections[slot].input.release(to: &buffers)
+        connections[slot].parsedBytes = 0
+    }
+
+    /// Looks again at the bytes that a connection holds back.
+    mutating func resume(_ slot: Int, now: Instant) {
+        guard connections[slot].isResuming else { return }
+        connections[slot].isResuming = false
+        guard connections[slot].role != .free else { return }
+        let count = connections[slot].input.count
+        guard count > 0, count <= headroom else {
+            commands.append(.read(id(slot)))
+            return
+        }
+        begin()
+        moveInput(slot, to: headroom - count)
+        consume(slot, headroom - count, count, now: now)
+        if connections[slot].input.isEmpty, wantsBytes(id(slot)) { commands.append(.read(id(slot))) }
+    }
+
+    /// Asks for `resume` as soon as all output is out.
+    mutating func resumeLater(_ slot: Int) {
+        guard !connections[slot].isResuming else { return }
+        connections[slot].isResuming = true
+        resuming.append(Int32(truncatingIfNeeded: slot))
+    }
+
+    /// Keeps bytes of the read memory for later.
+    mutating func hold(_ slot: Int, _ start: Int, _ count: Int) {
+        guard count > 0 else { return }
+        unsafe connections[slot].input.append(readMemory + start, count: count, pool: &buffers)
+    }
+
+    private mutating func consume(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
+        switch (connections[slot].role, connections[slot].state) {
+        case (.client, .idle), (.client, .head): requestBytes(slot, start, count, now: now)
+        case (.client, .exchange): requestContent(slot, start, count, now: now)
+        case (.client, .lingering): linger(slot, count, now: now)
+        case (.client, .tunnel), (.upstream, .tunnel): tunnelBytes(slot, start, count, now: now)
+        case (.upstream, .exchange): responseBytes(slot, start, count, now: now)
+        case (.upstream, .idle):
+            // Bytes that no request asked for: whatever they are, they must not become an answer (response queue poisoning).
+            closeUpstream(slot, now: now)
+        case (.free, _), (_, .connecting), (.upstream, .head), (.upstream, .lingering):
+            fault("bytes of a connection that has none", safe: ())
+        case (.client, _): fault("client in a state of an upstream", safe: ())
+        }
+    }
+
+    /// A read returned 0: the peer has sent FIN, and everything before it was read.
+    public mutating func receivedEnd(_ id: ConnectionID, now: Instant) {
+        guard isAlive(id) else { return }
+        begin()
+        let slot = Int(id.slot)
+        connections[slot].hasEnded = true
+        switch (connections[slot].role, connections[slot].state) {
+        case (.free, _): return
+        case (.client, .idle), (.client, .head), (.client, .lingering): closeNow(slot, abort: false, now: now)
+        case (.client, .exchange): clientLeft(slot, now: now)
+        case (_, .tunnel): tunnelEnded(slot, now: now)
+        case (.upstream, .exchange): upstreamEnded(slot, failed: false, now: now)
+        case (.upstream, _): closeUpstream(slot, now: now)
+        case (.client, .connecting): fault("client in a state of an upstream", safe: ())
+        }
+    }
+
+    /// The peer sent FIN; bytes before it may be unread.
+    public mutating func hangup(_ id: ConnectionID, now: Instant) {
+        guard isAlive(id) else { return }
+        let slot = Int(id.slot)
+        guard connections[slot].role == .client, connections[slot].state == .exchange else { return }
+        let exchange = Int(connections[slot].exchange)
+        // Within its request the end is seen by reading on; behind a whole request it means that the client left.
+        guard exchanges[exchange].request == .ended || exchanges[exchange].upstream < 0 else { return }
+        begin()
+        connections[slot].hasEnded = true
+        clientLeft(slot, now: now)
+    }
+
+    /// Reading failed, or the connection was reset.
+    public mutating func failed(_ id: ConnectionID, now: Instant) {
+        guard isAlive(id) else { return }
+        begin()
+        let slot = Int(id.slot)
+        switch (connections[slot].role, connections[slot].state) {
+        case (.free, _): return
+        case (.client, .exchange):
+            connections[slot].isWriteDead = true
+            clientLeft(slot, now: now)
+        case (.client, .tunnel), (.upstream, .tunnel): endTunnel(slot, now: now)
+        case (.client, _): closeNow(slot, abort: true, now: now)
+        case (.upstream, .connecting): connectFailed(id, .other, now: now)
+        case (.upstream, .exchange): upstreamEnded(slot, failed: true, now: now)
+        case (.upstream, _): closeUpstream(slot, now: now)
+        }
+    }
+
+    /// A write failed. What the peer sent before may still be read: a backend that refuses a long request answers and closes.
+    public mutating func writeFailed(_ id: ConnectionID, now: Instant) {
+        guard isAlive(id) else { return }
+        let slot = Int(id.slot)
+        finishWriting(slot)
+        guard connections[slot].role == .upstream, connections[slot].state == .exchange,
+            !mayRetryWrite(slot)
+        else { return failed(id, now: now) }
+        begin()
+        connections[slot].isWriteDead = true
+        dropOutput(slot)
+        if exchanges[Int(connections[slot].exchange)].request == .sending {
+            commands.append(.read(self.id(Int(exchanges[Int(connections[slot].exchange)].client))))
+        }
+    }
+
+    /// Forgets what the last event left in the scratch buffers, if all of it was written.
+    mutating func begin() {
+        if writing == 0 { writer.reset() }
+    }
+}

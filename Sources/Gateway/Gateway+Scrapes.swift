@@ -1,0 +1,121 @@
+internal import Admin
+public import Basics
+internal import Compression
+internal import HTTP
+internal import HTTP1
+internal import Proxy
+
+/// Requests that weir answers itself: the exporter's, and a service's `metrics` path. They are counted in no `http_*`.
+extension Gateway {
+    /// A request on an address of weir's own.
+    mutating func beginOwnExchange(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
+        guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
+        guard site.listeners[Int(connections[slot].origin)].purpose == .exporter else {
+            return beginDemo(exchange, slot, start, count, now: now)
+        }
+        let answer = admin.answer(
+            method: requestHead.method, path: ownPath(start), query: ownQuery(start), acceptsGzip: acceptsGzip(start),
+            isReady: site.readiness.isReady && !isDraining)
+        answerAdmin(exchange, answer, page: .exporter, now: now)
+        holdBehindHead(slot, start, count)
+    }
+
+    /// A request on a service's `metrics` path.
+    mutating func beginScrape(_ slot: Int, _ start: Int, _ count: Int, service: Int, now: Instant) {
+        guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
+        let answer = AdminSite.answerMetrics(
+            method: requestHead.method, query: ownQuery(start), acceptsGzip: acceptsGzip(start))
+        answerAdmin(exchange, answer, page: .service(service), now: now)
+        holdBehindHead(slot, start, count)
+    }
+
+    private mutating func holdBehindHead(_ slot: Int, _ start: Int, _ count: Int) {
+        guard connections[slot].role == .client else { return }
+        hold(slot, start &+ requestHead.byteCount, count &- requestHead.byteCount)
+    }
+
+    @_lifetime(immortal)
+    func ownPath(_ start: Int) -> Span<UInt8> {
+        readBytes(start &+ requestHead.path.lower, Int(requestHead.path.count))
+    }
+
+    @_lifetime(immortal)
+    func ownQuery(_ start: Int) -> Span<UInt8> {
+        readBytes(start &+ requestHead.query.lower, Int(requestHead.query.count))
+    }
+
+    private func acceptsGzip(_ start: Int) -> Bool {
+        for index in 0..<requestFields.count where requestFields[index].known == .acceptEncoding {
+            let value = requestFields[index].value
+            if ContentCoding.acceptsGzip(readBytes(start &+ value.lower, Int(value.count))) { return true }
+        }
+        return false
+    }
+
+    private mutating func answerAdmin(_ exchange: Int, _ answer: AdminAnswer, page: ScrapeTicket.Page, now: Instant) {
+        let client = Int(exchanges[exchange].client)
+        exchanges[exchange].answerer = .exporter
+        // Content of such a request means nothing; it is not read, so the connection cannot go on behind it.
+        if !exchanges[exchange].requestBody.isEnded { exchanges[exchange].keepsClient = false }
+        exchanges[exchange].request = .ended
+        switch answer {
+        case .scrape(let names, let acceptsGzip):
+            tickets[Int32(truncatingIfNeeded: client)] = ScrapeTicket(
+                connection: id(client), page: page, acceptsGzip: acceptsGzip, names: names)
+            commands.append(.scrape(id(client)))
+        case .text(let status, let contentType, let body, let allow):
+            send(
+                exchange,
+                OwnHead(
+                    status: status, contentType: contentType, length: body.count,
+                    closes: !exchanges[exchange].keepsClient, allow: allow),
+                body: body, now: now)
+        }
+    }
+
+    /// What to render for a `scrape` command; nil when its connection has gone meanwhile.
+    public mutating func takeScrapeTicket(_ id: ConnectionID) -> ScrapeTicket? {
+        guard let ticket = tickets.removeValue(forKey: Int32(truncatingIfNeeded: id.slot)), isAlive(id),
+            ticket.connection == id
+        else { return nil }
+        return ticket
+    }
+
+    /// A page was rendered.
+    /// - Parameter isGzip: whether `body` is packed.
+    public mutating func scraped(_ ticket: ScrapeTicket, body: [UInt8], isGzip: Bool, now: Instant) {
+        let slot = Int(ticket.connection.slot)
+        guard isAlive(ticket.connection), connections[slot].state == .exchange else { return }
+        begin()
+        let exchange = Int(connections[slot].exchange)
+        guard exchanges[exchange].answerer == .exporter, exchanges[exchange].response == .awaited else { return }
+        send(
+            exchange,
+            OwnHead(
+                status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", length: body.count,
+                closes: !exchanges[exchange].keepsClient || isDraining, isGzip: isGzip),
+            body: body, now: now)
+    }
+
+    /// Sends a whole answer of weir's own.
+    mutating func send(_ exchange: Int, _ head: OwnHead, body: [UInt8], now: Instant) {
+        let client = Int(exchanges[exchange].client)
+        makeRoom(512)
+        let from = writer.count
+        composeOwnHead(head, now: now)
+        sendComposed(client, from: from)
+        exchanges[exchange].response = .produced
+        exchanges[exchange].status = UInt16(truncatingIfNeeded: head.status)
+        if head.closes { connections[client].closesWhenWritten = true }
+        guard exchanges[exchange].method != .head else { return }
+        sendCopy(client, body)
+    }
+
+    /// Sends bytes that do not outlive this call.
+    mutating func sendCopy(_ slot: Int, _ bytes: [UInt8]) {
+        guard !bytes.isEmpty, !connections[slot].isWriteDead else { return }
+        spill(slot)
+        connections[slot].held.append(bytes.span, pool: &buffers)
+        startWriting(slot)
+    }
+}

@@ -1,0 +1,264 @@
+public import Basics
+internal import Config
+internal import HTTP
+internal import Instrumentation
+internal import Proxy
+internal import Upstreams
+
+/// Backends' connections: how an exchange gets one, what happens when that fails, and how they go back to the pool.
+extension Gateway {
+    /// Finds a connection for an exchange whose forwarded head was composed at `from`, and sends it.
+    /// - Returns: whether content may follow; false: the exchange waits for a connection, or was refused.
+    mutating func acquire(_ exchange: Int, composedFrom from: Int, now: Instant) -> Bool {
+        let service = Int(exchanges[exchange].service)
+        for _ in 0..<services[service].endpointCount {
+            let endpoint = services[service].balancer.choose()
+            guard let upstream = kept(endpoint, for: exchange, now: now) ?? open(endpoint, for: exchange, now: now)
+            else { continue }
+            if exchanges[exchange].request == .waiting { exchanges[exchange].request = .sending }
+            sendComposed(upstream, from: from)
+            return true
+        }
+        wait(exchange, from, now: now)
+        return false
+    }
+
+    /// Puts a kept connection and an exchange together; nil: none is kept.
+    private mutating func kept(_ endpoint: Int, for exchange: Int, now: Instant) -> Int? {
+        guard let upstream = pool.takeIdle(endpoint) else { return nil }
+        recorder.upstreamConnections(endpoint: endpoint, active: 1, idle: -1)
+        connections[upstream].state = .exchange
+        connections[upstream].exchange = Int32(truncatingIfNeeded: exchange)
+        connections[upstream].readDeadline = .never
+        connections[upstream].bytesOut = 0
+        exchanges[exchange].upstream = Int32(truncatingIfNeeded: upstream)
+        exchanges[exchange].endpoint = Int32(truncatingIfNeeded: endpoint)
+        exchanges[exchange].isOnReusedConnection = true
+        exchanges[exchange].isReplayable = exchanges[exchange].method.isIdempotent && !exchanges[exchange].isRetry
+        exchanges[exchange].timeline.connected = now
+        if exchanges[exchange].request == .ended {
+            connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
+            arm(upstream)
+        }
+        return upstream
+    }
+
+    /// Begins to open a connection for an exchange; output waits in it. Nil: there may not be one more.
+    private mutating func open(_ endpoint: Int, for exchange: Int, now: Instant) -> Int? {
+        guard pool.mayOpen(endpoint), let upstream = takeSlot(.upstream, state: .connecting, origin: endpoint) else {
+            return nil
+        }
+        pool.opened(endpoint)
+        recorder.upstreamConnect(endpoint: endpoint)
+        recorder.upstreamConnections(endpoint: endpoint, active: 1, idle: 0)
+        connections[upstream].exchange = Int32(truncatingIfNeeded: exchange)
+        connections[upstream].readDeadline = now + services[Int(exchanges[exchange].service)].timeouts.connect
+        exchanges[exchange].upstream = Int32(truncatingIfNeeded: upstream)
+        exchanges[exchange].endpoint = Int32(truncatingIfNeeded: endpoint)
+        exchanges[exchange].isOnReusedConnection = false
+        exchanges[exchange].timeline.connecting = now
+        commands.append(.connect(id(upstream), endpoint: endpoint))
+        arm(upstream)
+        return upstream
+    }
+
+    /// All connections are taken: the exchange waits for one, its head put by.
+    private mutating func wait(_ exchange: Int, _ from: Int, now: Instant) {
+        let service = Int(exchanges[exchange].service)
+        guard services[service].pending.append(exchange) else {
+            return answerOverload(exchange, now: now)
+        }
+        recorder.pending(service: service, change: 1)
+        exchanges[exchange].timeline.queued = now
+        unsafe exchanges[exchange].replay.append(
+            writer.base(at: from), count: writer.count - from, pool: &buffers)
+        writer.rewind(to: from)
+        let client = Int(exchanges[exchange].client)
+        connections[client].readDeadline = now + services[service].timeouts.connect
+        arm(client)
+    }
+
+    /// How much of a request is kept for one more try.
+    private static var replayBytesMax: Int { 64 << 10 }
+
+    /// Keeps a copy of what is sent on a kept connection, which the backend may have closed meanwhile.
+    @unsafe mutating func keepForReplay(_ upstream: Int, _ base: UnsafeRawPointer, _ count: Int) {
+        let exchange = Int(connections[upstream].exchange)
+        guard exchange >= 0, exchanges[exchange].isReplayable else { return }
+        if exchanges[exchange].replay.count + count > Self.replayBytesMax {
+            exchanges[exchange].isReplayable = false
+            exchanges[exchange].replay.release(to: &buffers)
+        } else {
+            unsafe exchanges[exchange].replay.append(base, count: count, pool: &buffers)
+        }
+    }
+
+    /// A connect succeeded.
+    public mutating func connected(_ id: ConnectionID, now: Instant) {
+        guard isAlive(id), connections[Int(id.slot)].state == .connecting else { return }
+        begin()
+        let upstream = Int(id.slot)
+        let endpoint = Int(connections[upstream].origin)
+        let exchange = Int(connections[upstream].exchange)
+        if pool.noteConnect(endpoint, succeeded: true) { recorder.upstreamUp(endpoint: endpoint, true) }
+        connections[upstream].state = .exchange
+        connections[upstream].readDeadline = .never
+        exchanges[exchange].timeline.connected = now
+        if exchanges[exchange].request == .ended {
+            connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
+            arm(upstream)
+        }
+        startWriting(upstream)
+        let client = Int(exchanges[exchange].client)
+        if exchanges[exchange].request == .sending, connections[upstream].held.isEmpty {
+            commands.append(.read(self.id(client)))
+        }
+    }
+
+    /// A connect failed.
+    public mutating func connectFailed(_ id: ConnectionID, _ failure: ConnectFailure, now: Instant) {
+        guard isAlive(id), connections[Int(id.slot)].state == .connecting else { return }
+        begin()
+        let upstream = Int(id.slot)
+        let exchange = Int(connections[upstream].exchange)
+        noteDown(upstream)
+        recorder.upstreamFailure(endpoint: Int(connections[upstream].origin), reason: .connectRefused)
+        detach(upstream)
+        closeUpstream(upstream, now: now)
+        answerFailure(exchange, .upstreamFailed, "could not be connected to (\(failure))", now: now)
+    }
+
+    /// A connect took too long.
+    mutating func connectTimedOut(_ upstream: Int, now: Instant) {
+        let exchange = Int(connections[upstream].exchange)
+        let endpoint = Int(connections[upstream].origin)
+        noteDown(upstream)
+        recorder.upstreamFailure(endpoint: endpoint, reason: .connectTimeout)
+        recorder.timeout(service: site.endpoints[endpoint].service, kind: .connect)
+        detach(upstream)
+        closeUpstream(upstream, now: now)
+        answerFailure(exchange, .upstreamTimedOut, "did not accept a connection in time", now: now)
+    }
+
+    private mutating func noteDown(_ upstream: Int) {
+        let endpoint = Int(connections[upstream].origin)
+        if pool.noteConnect(endpoint, succeeded: false) { recorder.upstreamUp(endpoint: endpoint, false) }
+    }
+
+    /// Takes an upstream connection away from its exchange.
+    mutating func detach(_ upstream: Int) {
+        let exchange = Int(connections[upstream].exchange)
+        connections[upstream].exchange = -1
+        if exchange >= 0 { exchanges[exchange].upstream = -1 }
+    }
+
+    /// Closes a backend's connection, whatever it was doing.
+    mutating func closeUpstream(_ upstream: Int, abort: Bool = false, now: Instant) {
+        guard connections[upstream].role == .upstream else { return }
+        let endpoint = Int(connections[upstream].origin)
+        if connections[upstream].state == .idle {
+            pool.removeIdle(endpoint, slot: upstream)
+            recorder.upstreamConnections(endpoint: endpoint, active: 0, idle: -1)
+        } else {
+            recorder.upstreamConnections(endpoint: endpoint, active: -1, idle: 0)
+        }
+        pool.closed(endpoint)
+        detach(upstream)
+        freeSlot(upstream, abort: abort)
+        servePending(site.endpoints[endpoint].service, now: now)
+    }
+
+    /// An exchange is done with its connection: it goes back to the pool, or to whoever waits for one, or is closed.
+    mutating func releaseUpstream(_ exchange: Int, now: Instant) {
+        let upstream = Int(exchanges[exchange].upstream)
+        guard upstream >= 0 else { return }
+        let isClean =
+            exchanges[exchange].keepsUpstream && exchanges[exchange].request == .ended
+            && connections[upstream].held.isEmpty && connections[upstream].runs.count == 0
+            && connections[upstream].input.isEmpty && !connections[upstream].hasEnded
+            && !connections[upstream].isWriteDead && !isDraining
+        detach(upstream)
+        guard isClean else { return closeUpstream(upstream, now: now) }
+        let endpoint = Int(connections[upstream].origin)
+        connections[upstream].state = .idle
+        connections[upstream].readDeadline = now + services[site.endpoints[endpoint].service].timeouts.upstreamIdle
+        arm(upstream)
+        pool.putIdle(endpoint, slot: upstream)
+        recorder.upstreamConnections(endpoint: endpoint, active: -1, idle: 1)
+        if services[site.endpoints[endpoint].service].pending.count > 0 {
+            servePending(site.endpoints[endpoint].service, now: now)
+        }
+    }
+
+    /// Gives connections that are free, or may be opened, to exchanges that wait for one.
+    private mutating func servePending(_ service: Int, now: Instant) {
+        // As many as wait now: one that finds nothing after all queues up again, and is not tried twice.
+        for _ in 0..<services[service].pending.count {
+            guard hasRoom(service), let exchange = services[service].pending.popFirst() else { return }
+            recorder.pending(service: service, change: -1)
+            let client = Int(exchanges[exchange].client)
+            connections[client].readDeadline = .never
+            resend(exchange, now: now)
+            if exchanges[exchange].request == .sending { resumeLater(client) }
+        }
+    }
+
+    private func hasRoom(_ service: Int) -> Bool {
+        let first = services[service].firstEndpoint
+        for endpoint in first..<first + services[service].endpointCount
+        where pool.idle(endpoint) > 0 || pool.mayOpen(endpoint) {
+            return true
+        }
+        return false
+    }
+
+    /// Sends a request from its copy: after a wait, or once more on a fresh connection.
+    mutating func resend(_ exchange: Int, now: Instant) {
+        let size = exchanges[exchange].replay.count
+        makeRoom(size)
+        let from = writer.count
+        writer.append(exchanges[exchange].replay.span)
+        exchanges[exchange].replay.release(to: &buffers)
+        _ = acquire(exchange, composedFrom: from, now: now)
+    }
+
+    /// The backend closed a kept connection before it answered: the request goes out once more, on a fresh connection, if
+    /// that does no harm.
+    /// - Returns: whether it does.
+    mutating func retryOnFreshConnection(_ exchange: Int, nothingSent: Bool, now: Instant) -> Bool {
+        guard exchanges[exchange].mayRetryOnFreshConnection(nothingSent: nothingSent) else { return false }
+        let upstream = Int(exchanges[exchange].upstream)
+        if nothingSent { moveOutput(of: upstream, to: exchange) }
+        exchanges[exchange].isReplayable = false
+        let endpoint = Int(connections[upstream].origin)
+        exchanges[exchange].isRetry = true
+        recorder.upstreamRetry(service: Int(exchanges[exchange].service), reason: .reset)
+        detach(upstream)
+        closeUpstream(upstream, now: now)
+        exchanges[exchange].timeline.connected = .never
+        // The others in the pool may be as stale: not one of those, if it can be helped.
+        guard let fresh = open(endpoint, for: exchange, now: now) else {
+            resend(exchange, now: now)
+            return true
+        }
+        makeRoom(exchanges[exchange].replay.count)
+        let from = writer.count
+        writer.append(exchanges[exchange].replay.span)
+        exchanges[exchange].replay.release(to: &buffers)
+        sendComposed(fresh, from: from)
+        return true
+    }
+
+    /// Whether a failed write means that nothing of a request got out on a kept connection, and it may go out on another.
+    func mayRetryWrite(_ slot: Int) -> Bool {
+        let exchange = Int(connections[slot].exchange)
+        return exchanges[exchange].mayRetryOnFreshConnection(nothingSent: connections[slot].bytesOut == 0)
+    }
+
+    /// What a connection could not send becomes what is sent again.
+    private mutating func moveOutput(of upstream: Int, to exchange: Int) {
+        spill(upstream)
+        exchanges[exchange].replay.release(to: &buffers)
+        exchanges[exchange].replay.append(connections[upstream].held.span, pool: &buffers)
+    }
+}

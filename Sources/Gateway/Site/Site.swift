@@ -1,0 +1,168 @@
+public import Basics
+public import Config
+internal import HTTP1
+public import Instrumentation
+internal import Synchronization
+
+/// The configuration as workers use it: compiled once, immutable, shared by all of them.
+public final class Site: Sendable {
+    /// A set of addresses on which one worker accepts, and what is served there.
+    public struct Listener: Sendable {
+        public enum Purpose: Equatable, Sendable { case services, exporter, demo }
+
+        /// The address as configured: the `listener` label.
+        public let text: String
+        public let address: ListenAddress.Address
+        public let purpose: Purpose
+        /// The services that answer here, the most exact first; empty for the exporter and the demo.
+        let candidates: [Candidate]
+        let headLimits: HeadLimits
+        let timeouts: Timeouts
+        public let connectionsMax: Int
+        public let connectionsPerAddressMax: Int
+    }
+
+    /// A server of a service's pool.
+    public struct Endpoint: Sendable {
+        /// The address as configured: the `backend` label.
+        public let text: String
+        public let address: SocketAddress
+        public let service: Int
+    }
+
+    /// A service that answers on a listener for a host and a path prefix.
+    struct Candidate: Sendable {
+        let service: Int
+        let host: HostPattern?
+        let prefix: [UInt8]
+    }
+
+    public let configuration: Configuration
+    public let listeners: [Listener]
+    public let endpoints: [Endpoint]
+    public let instrumentation: InstrumentationPlan
+    public let workers: Int
+    /// How many connections a worker may have, of clients and backends together.
+    public let connectionsMax: Int
+    /// Whether the listeners accept and no drain has begun: what `/-/ready` says.
+    public let readiness = Readiness()
+    /// Connections now open per listener, over all workers.
+    let admission: Admission
+
+    /// - Parameters:
+    ///   - demo: where the embedded demo API listens, if a service has it as its backend.
+    ///   - resolve: the address of a backend given by name; nil when it cannot be resolved.
+    ///   - connectionsMax: how many descriptors a worker may use.
+    public init(
+        configuration: Configuration, instrumentation: InstrumentationPlan, workers: Int, connectionsMax: Int,
+        demo: SocketAddress?, resolve: (_ host: String, _ port: UInt16) -> SocketAddress?
+    ) throws(SiteError) {
+        self.configuration = configuration
+        self.instrumentation = instrumentation
+        self.workers = max(1, workers)
+        self.connectionsMax = max(64, connectionsMax)
+        var endpoints: [Endpoint] = []
+        for (index, service) in configuration.services.enumerated() {
+            for backend in service.backends {
+                let address = try Self.address(of: backend, service: service, demo: demo, resolve: resolve)
+                endpoints.append(Endpoint(text: backend.text, address: address, service: index))
+            }
+        }
+        self.endpoints = endpoints
+        var listeners = configuration.listeners.map { Self.listener($0, configuration) }
+        if let exporter = configuration.exporter { listeners.append(Self.own(exporter, .exporter)) }
+        if let demo {
+            listeners.append(Self.own(ListenAddress(text: "demo", address: .socket(demo)), .demo))
+        }
+        self.listeners = listeners
+        admission = Admission(listeners: listeners.count)
+    }
+
+    /// The first endpoint of a service; the others follow it.
+    func firstEndpoint(of service: Int) -> Int {
+        endpoints.firstIndex { $0.service == service } ?? 0
+    }
+
+    private static func address(
+        of backend: BackendAddress, service: Service, demo: SocketAddress?,
+        resolve: (_ host: String, _ port: UInt16) -> SocketAddress?
+    ) throws(SiteError) -> SocketAddress {
+        switch backend.kind {
+        case .socket(let address): return address
+        case .name(let host, let port):
+            guard let address = resolve(host, port) else {
+                throw SiteError(service: service.name, backend: backend.text)
+            }
+            return address
+        case .demo:
+            guard let demo else { throw SiteError(service: service.name, backend: backend.text) }
+            return demo
+        }
+    }
+
+    private static func own(_ address: ListenAddress, _ purpose: Listener.Purpose) -> Listener {
+        Listener(
+            text: address.text, address: address.address, purpose: purpose, candidates: [],
+            headLimits: HeadLimits(headBytesMax: 16 << 10, fieldCountMax: 100, targetBytesMax: 8 << 10),
+            timeouts: Timeouts(), connectionsMax: purpose == .demo ? 65536 : 1024, connectionsPerAddressMax: .max)
+    }
+
+    private static func listener(_ address: ListenAddress, _ configuration: Configuration) -> Listener {
+        let here = configuration.services.indices.filter { index in
+            configuration.services[index].listeners.contains { $0.address == address.address }
+        }
+        let services = here.map { configuration.services[$0] }
+        // A head is read before its service is known: where services share an address, the widest of their limits holds.
+        let limits = HeadLimits(
+            headBytesMax: services.map(\.limits.headerBytesMax).max() ?? 16 << 10,
+            fieldCountMax: services.map(\.limits.fieldsMax).max() ?? 100,
+            targetBytesMax: services.map(\.limits.targetBytesMax).max() ?? 8 << 10)
+        return Listener(
+            text: address.text, address: address.address, purpose: .services,
+            candidates: candidates(here, configuration), headLimits: limits,
+            timeouts: services.first?.timeouts ?? Timeouts(),
+            connectionsMax: services.map(\.limits.connectionsMax).max() ?? 65536,
+            connectionsPerAddressMax: services.map(\.limits.connectionsPerAddressMax).min() ?? .max)
+    }
+
+    /// In the order in which they are tried: exact hosts, then wildcards, the longest first, then any; of these the longest
+    /// prefix first; what is still equal in the order of the file.
+    private static func candidates(_ services: [Int], _ configuration: Configuration) -> [Candidate] {
+        var found: [Candidate] = []
+        for index in services {
+            let service = configuration.services[index]
+            let prefix = service.prefix == "/" ? [] : Array(service.prefix.utf8)
+            if service.hosts.isEmpty { found.append(Candidate(service: index, host: nil, prefix: prefix)) }
+            found += service.hosts.map { Candidate(service: index, host: $0, prefix: prefix) }
+        }
+        let ranked = found.enumerated().sorted { left, right in
+            let (a, b) = (rank(left.element), rank(right.element))
+            return a != b ? a > b : left.offset < right.offset
+        }
+        return ranked.map(\.element)
+    }
+
+    private static func rank(_ candidate: Candidate) -> (Int, Int, Int) {
+        switch candidate.host {
+        case .exact: (2, 0, candidate.prefix.count)
+        case .wildcard(let suffix): (1, suffix.utf8.count, candidate.prefix.count)
+        case nil: (0, 0, candidate.prefix.count)
+        }
+    }
+}
+
+/// A backend whose address cannot be known.
+public struct SiteError: Error, Equatable, Sendable {
+    public let service: String
+    public let backend: String
+}
+
+/// Whether weir takes requests: set when every listener accepts, cleared when the drain begins.
+public final class Readiness: Sendable {
+    private let state = Atomic(false)
+
+    init() {}
+
+    public var isReady: Bool { state.load(ordering: .relaxed) }
+    public func set(_ isReady: Bool) { state.store(isReady, ordering: .relaxed) }
+}

@@ -1,0 +1,90 @@
+import Metrics
+
+/// The cells of each label set that a worker has seen: a hash table with open addressing in memory of its own, so that finding an
+/// entry touches neither a reference count nor the allocator.
+@safe struct ExchangeTable: ~Copyable {
+    private struct Entry {
+        /// 0: empty.
+        var key: UInt64
+        var cells: ExchangeCells
+    }
+
+    /// More label sets than this (8 MiB with the room between them) are not kept: methods and statuses are for strangers to choose, and a service may have thousands of
+    /// routes. What is not kept is asked of the registry each time.
+    static let entriesMax = 1 << 16
+
+    private var entries: UnsafeMutablePointer<Entry>
+    private var capacityBits: Int
+    private(set) var count = 0
+    private let empty: ExchangeCells
+
+    init(empty: ExchangeCells, capacityBits: Int = 8) {
+        self.empty = empty
+        self.capacityBits = capacityBits
+        unsafe entries = Self.allocate(1 << capacityBits, empty: empty)
+    }
+
+    deinit { unsafe entries.deallocate() }
+
+    /// The place of a key's cells; -1 when they are not here.
+    func find(_ key: ExchangeKey) -> Int {
+        var index = start(key.bits)
+        while true {
+            let found = unsafe entries[index].key
+            if found == key.bits { return index }
+            if found == 0 { return -1 }
+            index = (index &+ 1) & mask
+        }
+    }
+
+    /// The cells at a place that `find` has just given.
+    subscript(_ index: Int) -> ExchangeCells {
+        get {
+            precondition(index >= 0 && index <= mask, "exchange cells out of range")
+            return unsafe entries[index].cells
+        }
+        set {
+            precondition(index >= 0 && index <= mask, "exchange cells out of range")
+            unsafe entries[index].cells = newValue
+        }
+    }
+
+    /// Keeps a key's cells, if there is room. The key must not be here yet.
+    mutating func insert(_ key: ExchangeKey, _ cells: ExchangeCells) {
+        guard count < Self.entriesMax else { return }
+        // Half full at most, so that a probe seldom goes further than the next entry.
+        if count &* 2 > mask { grow() }
+        put(key.bits, cells)
+        count &+= 1
+    }
+
+    private var mask: Int { (1 << capacityBits) &- 1 }
+
+    /// The high bits of the product are the well mixed ones.
+    private func start(_ key: UInt64) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 &- capacityBits))
+    }
+
+    private func put(_ key: UInt64, _ cells: ExchangeCells) {
+        var index = start(key)
+        while unsafe entries[index].key != 0 { index = (index &+ 1) & mask }
+        unsafe entries[index] = Entry(key: key, cells: cells)
+    }
+
+    private mutating func grow() {
+        let former = unsafe entries
+        let formerCount = mask + 1
+        capacityBits += 1
+        unsafe entries = Self.allocate(1 << capacityBits, empty: empty)
+        for index in 0..<formerCount where unsafe former[index].key != 0 {
+            unsafe put(former[index].key, former[index].cells)
+        }
+        unsafe former.deallocate()
+    }
+
+    private static func allocate(_ count: Int, empty: ExchangeCells) -> UnsafeMutablePointer<Entry> {
+        let entries = UnsafeMutablePointer<Entry>.allocate(capacity: count)
+        unsafe entries.initialize(repeating: Entry(key: 0, cells: empty), count: count)
+        return unsafe entries
+    }
+}

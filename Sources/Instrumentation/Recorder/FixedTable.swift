@@ -1,0 +1,24 @@
+/// A table of plain values whose size never changes, in memory of its own: reading it touches no reference count.
+@safe struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
+    private let elements: UnsafeMutablePointer<Element>
+    let count: Int
+
+    init(_ values: [Element]) {
+        count = values.count
+        unsafe elements = .allocate(capacity: max(1, values.count))
+        for (index, value) in values.enumerated() { unsafe (elements + index).initialize(to: value) }
+    }
+
+    deinit { unsafe elements.deallocate() }
+
+    subscript(_ index: Int) -> Element {
+        unsafeAddress {
+            precondition(index >= 0 && index < count, "index out of a table of metrics")
+            return unsafe UnsafePointer(elements + index)
+        }
+        unsafeMutableAddress {
+            precondition(index >= 0 && index < count, "index out of a table of metrics")
+            return unsafe elements + index
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Basics
+import HTTP
+import Metrics
+import Patterns
+import Routing
+
+/// From label sets to cells.
+extension Recorder {
+    /// Raw paths of one service that are kept; any further one asks the registry anew.
+    static var rawPathsMax: Int { 1 << 14 }
+
+    /// The place of a handler in the tables by handler.
+    @inline(__always)
+    func handler(_ service: Int, _ slot: Int) -> Int {
+        precondition(slot < rules[service].handlerCount, "no such route")
+        return rules[service].firstHandler &+ slot
+    }
+
+    /// One of weir's own series of a handler.
+    @inline(__always)
+    mutating func series(_ service: Int, _ slot: Int, _ offset: Int) -> Series {
+        let index = handler(service, slot) &* HandlerOffset.stride &+ offset
+        let series = handlerSeries[index]
+        return series.isSet ? series : makeSeries(service, slot, offset, at: index)
+    }
+
+    @inline(never)
+    private mutating func makeSeries(_ service: Int, _ slot: Int, _ offset: Int, at index: Int) -> Series {
+        let (family, value) = HandlerOffset.meaning(of: offset)
+        let handler = plan.services[service].labels[slot]
+        let series = plan.series(family, [plan.services[service].name, handler] + (value.map { [$0] } ?? []))
+        handlerSeries[index] = series
+        return series
+    }
+
+    @inline(__always)
+    mutating func add(_ amount: UInt64, _ service: Int, _ slot: Int, _ offset: Int) {
+        shard.add(amount, to: series(service, slot, offset))
+    }
+
+    /// The cells of an exchange in `http_*`.
+    @inline(__always)
+    mutating func cells(
+        _ service: Int, slot: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
+    ) -> ExchangeCells {
+        if slot == HandlerSlot.none && rules[service].isRaw && !rawPath.isEmpty {
+            return rawCells(service, method: method, statusLabel: statusLabel, rawPath: rawPath)
+        }
+        let key = ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel)
+        let index = exchanges.find(key)
+        return index >= 0 ? exchanges[index] : makeCells(service, slot: slot, method: method, statusLabel: statusLabel)
+    }
+
+    @inline(never)
+    private mutating func makeCells(_ service: Int, slot: Int, method: Method, statusLabel: Int) -> ExchangeCells {
+        let handler = plan.services[service].labels[slot]
+        let cells = plan.cells(service, handler: handler, slot: slot, method: method, statusLabel: statusLabel)
+        exchanges.insert(ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel), cells)
+        return cells
+    }
+
+    /// The cells of a path that is its own label. Paths that have series of their own are kept; which they are is bounded by the
+    /// families' limits, and the others must not push them out.
+    @inline(never)
+    private mutating func rawCells(
+        _ service: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
+    ) -> ExchangeCells {
+        let path = rawPath.array()
+        let known = rawSlots[service][path]
+        if let known {
+            let index = exchanges.find(
+                ExchangeKey(service: service, slot: known, method: method, statusLabel: statusLabel))
+            if index >= 0 { return exchanges[index] }
+        }
+        let cells = plan.cells(
+            service, handler: rawLabel(rawPath), slot: HandlerSlot.none, method: method, statusLabel: statusLabel)
+        guard known != nil || !cells.isOverflow && rawSlots[service].count < Self.rawPathsMax else { return cells }
+        let slot = known ?? HandlerSlot.rawBase + rawSlots[service].count
+        rawSlots[service][path] = slot
+        exchanges.insert(ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel), cells)
+        return cells
+    }
+
+    /// The series in the histogram by handler: made when there is something to observe, because of a stream that is
+    /// measured apart there is not.
+    @inline(never)
+    mutating func makeDuration(
+        _ service: Int, slot: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
+    ) -> Series {
+        let isRaw = slot == HandlerSlot.none && rules[service].isRaw && !rawPath.isEmpty
+        let handler = isRaw ? rawLabel(rawPath) : plan.services[service].labels[slot]
+        let series = plan.durationSeries(service, handler: handler, slot: slot, method: method)
+        let kept = isRaw ? rawSlots[service][rawPath.array()] : slot
+        guard let kept else { return series }
+        let index = exchanges.find(
+            ExchangeKey(service: service, slot: kept, method: method, statusLabel: statusLabel))
+        if index >= 0 { exchanges[index].duration = series }
+        return series
+    }
+
+    private func rawLabel(_ rawPath: Span<UInt8>) -> String {
+        String(decoding: percentDecoded(rawPath), as: UTF8.self)
+    }
+
+    /// Whether `exclude` names a path that no template matches. The path is looked at decoded, as the app sees it.
+    @inline(never)
+    func excludes(_ path: Span<UInt8>, service: Int) -> Bool {
+        for index in 0..<path.count where path[index] == UInt8(ascii: "%") {
+            let decoded = percentDecoded(path)
+            return isFound(in: decoded.span, service: service)
+        }
+        return isFound(in: path, service: service)
+    }
+
+    private func isFound(in path: Span<UInt8>, service: Int) -> Bool {
+        for pattern in plan.services[service].excluded where pattern.isFound(in: path, scratch: scratch) { return true }
+        return false
+    }
+}

@@ -1,0 +1,163 @@
+import Basics
+public import HTTP
+public import Metrics
+import Patterns
+
+/// Counts what one worker does. One for each worker; only its thread may call it.
+///
+/// A call costs additions to cells of the worker's own shard: no lock, no allocation, no String and no reference count, but for the first
+/// sight of a label set, which asks the registry, and for raw paths (`unmatched raw`). Indices are the plan's; one that is out of range
+/// is our own fault and traps.
+public struct Recorder: ~Copyable {
+    let plan: InstrumentationPlan
+    let shard: Shard
+    let scratch: PatternScratch
+
+    let rules: FixedTable<ServiceRules>
+    /// By handler: whether it is kept out of `http_*`.
+    let isLeftOut: FixedTable<Bool>
+    /// By handler, in blocks of `HandlerOffset.stride`.
+    var handlerSeries: FixedTable<Series>
+    /// See `InstrumentationPlan`.
+    var serviceSeries: FixedTable<Series>
+    var endpointSeries: FixedTable<Series>
+    var listenerSeries: FixedTable<Series>
+
+    var exchanges: ExchangeTable
+    /// By service: the slots of the raw paths that have series of their own.
+    var rawSlots: [[[UInt8]: Int]]
+
+    let highrBuckets: FixedTable<Buckets>
+    let phaseBuckets: Buckets
+    let longBuckets: Buckets
+    let lagBuckets: Buckets
+    let loopBusy: Series
+    let loopLag: Series
+
+    /// - Parameters:
+    ///   - shard: the worker's own; nobody else may write to it.
+    ///   - worker: its number, the label `worker`.
+    public init(plan: InstrumentationPlan, shard: Shard, worker: Int) {
+        self.plan = plan
+        self.shard = shard
+        scratch = PatternScratch()
+        var rules: [ServiceRules] = []
+        var first = 0
+        for service in plan.services {
+            let rule = ServiceRules(service, registry: plan.registry, firstHandler: first)
+            rules.append(rule)
+            first += rule.handlerCount
+        }
+        self.rules = FixedTable(rules)
+        isLeftOut = FixedTable(plan.services.flatMap(\.isLeftOut))
+        handlerSeries = FixedTable([Series](repeating: .unset, count: first * HandlerOffset.stride))
+        serviceSeries = FixedTable(plan.serviceSeries)
+        endpointSeries = FixedTable(plan.endpointSeries)
+        listenerSeries = FixedTable(plan.listenerSeries)
+        rawSlots = plan.services.map { _ in [:] }
+        let phaseBuckets = plan.buckets(of: .requestPhase)
+        self.phaseBuckets = phaseBuckets
+        highrBuckets = FixedTable(plan.services.map { $0.families?.highrBuckets ?? phaseBuckets })
+        longBuckets = plan.buckets(of: .streamDuration)
+        lagBuckets = plan.buckets(of: .loopLag)
+        exchanges = ExchangeTable(empty: ExchangeCells(buckets: phaseBuckets))
+        loopBusy = plan.series(.loopBusy, ["\(worker)"])
+        loopLag = plan.series(.loopLag, ["\(worker)"])
+    }
+
+    /// Whether an exchange is measured in `http_*`: ask once, when its route is known, and keep the answer for its end. weir's own families
+    /// count it in any case.
+    ///
+    /// - Parameter path: the raw path, for `exclude` where no template matched.
+    public func admits(service: Int, route: Int, slashChanged: Bool, path: Span<UInt8>) -> Bool {
+        guard rules[service].isMeasured else { return false }
+        let slot = HandlerSlot.of(route: route, slashChanged: slashChanged)
+        if isLeftOut[handler(service, slot)] { return false }
+        return slot != HandlerSlot.none || !rules[service].excludesPaths || !excludes(path, service: service)
+    }
+
+    /// A measured exchange has begun: its head is there. `exchangeEnded` must follow, with the same service, route and method.
+    ///
+    /// - Parameter rawPath: as for `exchangeEnded`.
+    public mutating func exchangeBegan(
+        service: Int, route: Int, slashChanged: Bool, method: Method, rawPath: Span<UInt8>
+    ) {
+        switch rules[service].inProgress {
+        case .off: return
+        case .single: shard.add(1, to: rules[service].inProgressSingle)
+        case .labelled:
+            let slot = HandlerSlot.of(route: route, slashChanged: slashChanged)
+            let cells = cells(service, slot: slot, method: method, statusLabel: 0, rawPath: rawPath)
+            if cells.inProgress.isSet { shard.add(1, to: cells.inProgress) }
+        }
+    }
+
+    /// An exchange has ended, whichever way: the one call that counts it.
+    ///
+    /// - Parameter rawPath: the path as it came, which is looked at only where it is the handler's label (`unmatched raw`).
+    public mutating func exchangeEnded(_ summary: ExchangeSummary, rawPath: Span<UInt8>) {
+        guard summary.service >= 0 else { return }
+        let service = Int(summary.service)
+        let slot = HandlerSlot.of(route: Int(summary.route), slashChanged: summary.slashChanged)
+        countOwn(summary, service: service, slot: slot)
+        if summary.isMeasured { countCompatible(summary, service: service, slot: slot, rawPath: rawPath) }
+    }
+
+    private mutating func countCompatible(
+        _ summary: ExchangeSummary, service: Int, slot: Int, rawPath: Span<UInt8>
+    ) {
+        guard rules[service].isMeasured else { return }
+        // A status that no response can have is our own fault; it must not make a label.
+        let status = summary.status &- 100 < 500 ? Int(summary.status) : 500
+        let statusLabel = rules[service].isStatusExact ? status : status / 100
+        let cells = cells(service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
+        shard.add(1, to: cells.requests)
+        shard.observe(summary.requestBodyBytes, at: cells.requestSize)
+        shard.observe(summary.responseBodyBytes, at: cells.responseSize)
+        if !(summary.isStream && rules[service].separatesStreams) {
+            let series =
+                cells.duration.isSet
+                ? cells.duration
+                : makeDuration(
+                    service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
+            let length = rules[service].endsAtHead ? summary.headDuration : summary.duration
+            let rounded = ServiceRules.rounded(nanoseconds(length.nanoseconds), to: rules[service].roundingUnit)
+            shard.observe(rounded, in: cells.buckets, at: series)
+            if !rules[service].isHighrOnly2xx || status / 100 == 2 {
+                shard.observe(rounded, in: highrBuckets[service], at: rules[service].durationHighr)
+            }
+        }
+        switch rules[service].inProgress {
+        case .off: break
+        case .single: shard.subtract(1, from: rules[service].inProgressSingle)
+        case .labelled: if cells.inProgress.isSet { shard.subtract(1, from: cells.inProgress) }
+        }
+    }
+
+    private mutating func countOwn(_ summary: ExchangeSummary, service: Int, slot: Int) {
+        add(1, service, slot, HandlerOffset.exchanges &+ Int(summary.outcome.rawValue))
+        let phases = summary.phases
+        observe(phases.own, .own, service, slot)
+        observe(phases.queue, .queue, service, slot)
+        observe(phases.connect, .connect, service, slot)
+        observe(phases.tls, .tls, service, slot)
+        observe(phases.send, .send, service, slot)
+        observe(phases.firstByte, .firstByte, service, slot)
+        observe(phases.receive, .receive, service, slot)
+        if summary.endpoint >= 0 && summary.upstreamStatus &- 100 < 500 {
+            addToEndpoint(
+                1, Int(summary.endpoint), EndpointOffset.requests &+ Int(summary.upstreamStatus) / 100 &- 1)
+        }
+    }
+
+    @inline(__always)
+    private mutating func observe(_ length: Int64, _ phase: Phase, _ service: Int, _ slot: Int) {
+        guard length >= 0 else { return }
+        let series = series(service, slot, HandlerOffset.phases &+ Int(phase.rawValue))
+        shard.observe(UInt64(length), in: phaseBuckets, at: series)
+    }
+
+    /// Time does not run backwards; if it seems to, that is no observation of 500 years.
+    @inline(__always)
+    func nanoseconds(_ length: Int64) -> UInt64 { UInt64(bitPattern: max(0, length)) }
+}

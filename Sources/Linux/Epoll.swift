@@ -1,0 +1,71 @@
+internal import CLinux
+internal import Glibc
+
+/// What has happened on a descriptor (the EPOLL flags).
+public struct SocketEvents: OptionSet, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    public static let readable = SocketEvents(rawValue: 0x001)
+    public static let writable = SocketEvents(rawValue: 0x004)
+    /// An error waits on the socket.
+    public static let error = SocketEvents(rawValue: 0x008)
+    /// Both directions are closed.
+    public static let hangup = SocketEvents(rawValue: 0x010)
+    /// The peer has finished writing; bytes may still be unread.
+    public static let readHangup = SocketEvents(rawValue: 0x2000)
+    static let edge = SocketEvents(rawValue: 1 << 31)
+}
+
+/// Many descriptors waited for at once (epoll(7)), edge-triggered.
+///
+/// A descriptor is added once and never changed; closing it takes it away.
+@safe public struct Epoll: ~Copyable {
+    private let descriptor: FileDescriptor
+    private let events: UnsafeMutablePointer<weir_event>
+    private let eventsMax: Int
+
+    /// - Parameter eventsMax: how many events one wait gives at most.
+    public init(eventsMax: Int) throws(SystemError) {
+        descriptor = FileDescriptor(number: try checked(weir_epoll_create(), .epoll_create1))
+        self.eventsMax = max(1, eventsMax)
+        unsafe events = .allocate(capacity: self.eventsMax)
+        unsafe events.initialize(repeating: weir_event(), count: self.eventsMax)
+    }
+
+    deinit { unsafe events.deallocate() }
+
+    /// Reports changes of a connected or connecting socket from now on: readable, writable, closed.
+    public borrowing func add(connection: borrowing FileDescriptor, token: UInt64) throws(SystemError) {
+        let interest: SocketEvents = [.readable, .writable, .readHangup, .edge]
+        _ = try checked(weir_epoll_add(descriptor.raw, connection.raw, interest.rawValue, token), .epoll_ctl)
+    }
+
+    /// Reports new connections, counts or signals on `source` from now on.
+    public borrowing func add(source: borrowing FileDescriptor, token: UInt64) throws(SystemError) {
+        let interest: SocketEvents = [.readable, .edge]
+        _ = try checked(weir_epoll_add(descriptor.raw, source.raw, interest.rawValue, token), .epoll_ctl)
+    }
+
+    /// Waits until something happens or time is up; an interruption counts as nothing happened.
+    ///
+    /// - Parameter milliseconds: -1 waits without limit, 0 not at all.
+    /// - Returns: how many events `token(at:)` and `events(at:)` now describe.
+    public mutating func wait(milliseconds: Int32) -> Int {
+        let count = unsafe weir_epoll_wait(
+            descriptor.raw, events, Int32(truncatingIfNeeded: eventsMax), milliseconds)
+        if count >= 0 { return Int(count) }
+        precondition(count == -EINTR, "epoll_wait failed")
+        return 0
+    }
+
+    public func token(at index: Int) -> UInt64 {
+        precondition(index >= 0 && index < eventsMax)
+        return unsafe events[index].token
+    }
+
+    public func events(at index: Int) -> SocketEvents {
+        precondition(index >= 0 && index < eventsMax)
+        return unsafe SocketEvents(rawValue: events[index].events)
+    }
+}

@@ -1,0 +1,55 @@
+/// A row of a catalogue of metrics: all that is fixed about a family before a sample of it is seen.
+public struct FamilyDescriptor: Sendable {
+    /// Where a family's samples come from.
+    public enum Source: Equatable, Sendable {
+        /// From the cells of the shards.
+        case cells
+        /// From a closure that runs at each scrape (`Registry.collect`). Counters and gauges only.
+        case collector
+    }
+
+    /// The exposed name, suffix `_total` and unit included.
+    public var name: String
+    public var type: FamilyType
+    /// One sentence for the reader of the page.
+    public var help: String
+    public var unit: CellUnit
+    /// In the order in which values are given and printed.
+    public var labelNames: [String]
+    /// Upper bounds of a histogram's buckets in the exposed unit (seconds, not nanoseconds), rising; +Inf is implied.
+    public var bucketBounds: [Double]
+    public var source: Source
+
+    public init(
+        name: String, type: FamilyType, help: String, unit: CellUnit = .count, labelNames: [String] = [],
+        bucketBounds: [Double] = [], source: Source = .cells
+    ) {
+        self.name = name
+        self.type = type
+        self.help = help
+        self.unit = unit
+        self.labelNames = labelNames
+        self.bucketBounds = bucketBounds
+        self.source = source
+    }
+
+    /// The names that samples of this family have on the page.
+    var sampleNames: [String] {
+        switch type {
+        case .counter, .gauge: [name]
+        case .histogram: [name, name + "_bucket", name + "_sum", name + "_count"]
+        case .summary: [name, name + "_sum", name + "_count"]
+        }
+    }
+
+    /// How many cells each of its series has: a summary's are count and sum, a histogram's one per bucket (+Inf
+    /// included) and the sum.
+    var cellCount: Int {
+        guard source == .cells else { return 0 }
+        switch type {
+        case .counter, .gauge: return 1
+        case .histogram: return bucketBounds.count + 2
+        case .summary: return 2
+        }
+    }
+}

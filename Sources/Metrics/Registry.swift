@@ -1,0 +1,177 @@
+internal import Synchronization
+
+/// All families and series of the process, and the cells that hold their numbers.
+///
+/// There is one. Families are declared when configuration loads; series come to be when a label set is first seen;
+/// from then on a worker writes to its own shard without asking anybody. A scrape adds up the shards cell by cell and
+/// stops nothing: it only holds the lock that `series` needs for as long as it takes to fetch what is new.
+///
+/// Handles that it gives out (`Shard`, `SharedCells`, `Buckets`) are valid as long as it lives.
+public final class Registry: Sendable {
+    /// Made by the registry itself.
+    static let seriesName = "weir_series"
+    static let overflowName = "weir_series_overflow_total"
+
+    struct Collector: Sendable {
+        let families: [Family]
+        let collect: @Sendable (inout SampleSink) -> Void
+    }
+
+    let shards: [Shard]
+    /// Cells that any thread may write; see `SharedCells`.
+    public let shared: SharedCells
+    let naming: Mutex<Naming>
+    let collectors = Mutex<[Collector]>([])
+    /// Series as the pages show them; behind `naming` until the next scrape. Locked before `naming`, never after.
+    let reading = Mutex<Reading>(Reading())
+    let seriesFamily: Family
+    private let overflowFamily: Family
+
+    /// - Parameters:
+    ///   - shards: one for each thread that writes.
+    ///   - cellsMax: how many cells there may be; each takes 8 bytes in every shard that writes near it. Past it, new
+    ///     label sets overflow.
+    public init(shards: Int, cellsMax: Int = 1 << 22) {
+        let pages = max(2, min(cellsMax, 1 << 30) / Shard.pageCells)
+        self.shards = (0..<shards).map { _ in Shard(pageCount: pages) }
+        shared = SharedCells(shard: Shard(pageCount: pages))
+        var naming = Naming(cellsMax: Int32(truncatingIfNeeded: pages * Shard.pageCells))
+        seriesFamily = naming.declareOwn(
+            FamilyDescriptor(
+                name: Self.seriesName, type: .gauge, help: "Series now kept, by the name of their family.",
+                labelNames: ["family"], source: .collector))
+        overflowFamily = naming.declareOwn(
+            FamilyDescriptor(
+                name: Self.overflowName, type: .counter,
+                help: "Samples past the series limit, counted under labels that read other.",
+                labelNames: ["family"]))
+        self.naming = Mutex(naming)
+    }
+
+    deinit {
+        for shard in shards { shard.deallocate() }
+        shared.shard.deallocate()
+    }
+
+    /// The cells of one writing thread, counted from 0.
+    public func shard(_ index: Int) -> Shard { shards[index] }
+
+    /// Declares a family, or finds it again: what was declared before with the same name, scope and labels goes on,
+    /// so that a reload may declare everything anew. The same name may be declared in several scopes and, with other
+    /// label names, several times in one; its samples then stand under one HELP (that of the first) and one TYPE.
+    ///
+    /// A family that differs in bounds, unit or order of labels alone replaces the former one. Counts are carried
+    /// over; samples that still go to the former one are not seen any more.
+    ///
+    /// - Parameter seriesMax: how many label sets it may have over all shards, the one that reads `other` not
+    ///   counted; nil for a family whose labels are bounded by the configuration.
+    public func declare(
+        _ descriptor: FamilyDescriptor, scope: Scope, seriesMax: Int? = nil
+    ) throws(DeclarationError) -> FamilyID {
+        try naming.withLock { naming throws(DeclarationError) in
+            let (family, replaced) = try naming.declare(descriptor, scope: scope, seriesMax: seriesMax ?? .max)
+            if !descriptor.labelNames.isEmpty && descriptor.source == .cells {
+                makeOverflowCell(for: family, in: &naming)
+            }
+            for former in replaced { carry(over: former, to: family, in: &naming) }
+            return FamilyID(index: family.index)
+        }
+    }
+
+    /// The series of a label set, values in the order of the declared names; made if there is none yet. Past the
+    /// family's limit it is the overflow series, all of whose labels read `other`; nothing of the label set is kept.
+    ///
+    /// Takes a lock and allocates: for the first sight of a label set.
+    public func series(_ family: FamilyID, labels: [String] = []) -> Series {
+        naming.withLock { naming in
+            let family = naming.family(family)
+            return naming.series(family, text: family.labelText(of: labels))
+        }
+    }
+
+    /// The table for observing in a histogram. Empty for another family.
+    public func buckets(of family: FamilyID) -> Buckets {
+        naming.withLock { $0.family(family).table.buckets }
+    }
+
+    /// Has samples of these families, declared with source `collector`, computed at each scrape. The closure runs on
+    /// the scraping thread, two of them at once if two scrape; it must not call the registry. It takes the place of an
+    /// earlier one for the same families.
+    public func collect(_ families: [FamilyID], with closure: @escaping @Sendable (inout SampleSink) -> Void) {
+        let families = naming.withLock { naming in families.map { naming.family($0) } }
+        let numbers = families.map(\.index)
+        collectors.withLock { collectors in
+            collectors.removeAll { $0.families.map(\.index) == numbers }
+            collectors.append(Collector(families: families, collect: closure))
+        }
+    }
+
+    /// Takes a family off the pages until it is declared again, when all its series go on from where they were.
+    public func withdraw(_ family: FamilyID) {
+        naming.withLock { naming in naming.hideFamily(naming.family(family)) }
+    }
+
+    /// Takes one series off the pages and out of its family's limit. Its cells are kept, and it goes on from there
+    /// once `series` is asked for it again; a table that still holds it writes unseen.
+    public func withdraw(_ family: FamilyID, labels: [String]) {
+        naming.withLock { naming in
+            let family = naming.family(family)
+            naming.hide(family.labelText(of: labels), of: family)
+        }
+    }
+
+    private func makeOverflowCell(for family: Family, in naming: inout Naming) {
+        guard naming.groups[family.group].overflowCell < 0 else { return }
+        let text = overflowFamily.labelText(of: [family.descriptor.name])
+        naming.setOverflowCell(naming.series(overflowFamily, text: text).base, of: family.group)
+    }
+}
+
+extension Registry {
+    /// Adds what the series of a replaced family have counted to those of its successor. Gauges start anew: who went
+    /// in by the former one will also leave by it.
+    private func carry(over former: Family, to family: Family, in naming: inout Naming) {
+        let (old, new) = (former.descriptor, family.descriptor)
+        guard old.source == .cells, new.source == .cells, old.unit == new.unit, old.type != .gauge else { return }
+        for (text, base) in naming.shownSeries(of: former) {
+            let values = Dictionary(zip(former.printedNames, text.values)) { first, _ in first }
+            let labels = new.labelNames.map { values[$0] ?? "" }
+            let series = naming.series(family, text: family.labelText(of: labels))
+            let sums = sum(from: base, count: old.cellCount, lastIsReal: old.lastCellIsReal)
+            for (cell, value) in sums.enumerated() {
+                let place = cell == old.cellCount - 1 ? new.cellCount - 1 : new.bucket(forBucket: cell, of: old)
+                let target = series.base + Int32(truncatingIfNeeded: place)
+                if new.lastCellIsReal && place == new.cellCount - 1 {
+                    shared.addReal(Double(bitPattern: value), to: target)
+                } else {
+                    shared.add(value, to: target)
+                }
+            }
+        }
+    }
+
+    /// The cells from `base` on, added up over all shards.
+    func sum(from base: Int32, count: Int, lastIsReal: Bool) -> [UInt64] {
+        var sums = [UInt64](repeating: 0, count: count)
+        addCells(from: base, lastIsReal: lastIsReal, to: &sums)
+        return sums
+    }
+
+    func addCells(from base: Int32, lastIsReal: Bool, to sums: inout [UInt64]) {
+        for shard in shards { shard.addCells(from: base, lastIsReal: lastIsReal, to: &sums) }
+        shared.shard.addCells(from: base, lastIsReal: lastIsReal, to: &sums)
+    }
+}
+
+extension FamilyDescriptor {
+    /// Numbers of observations are integers; the value, or the sum of values, is the last cell.
+    var lastCellIsReal: Bool { unit.isReal }
+
+    /// Where a former layout's bucket is counted in this one: at the first bound that is not below its own, so that no
+    /// observation is said to have been smaller than it may have been. Not of histograms: the same cell.
+    func bucket(forBucket cell: Int, of former: FamilyDescriptor) -> Int {
+        guard type == .histogram else { return cell }
+        guard cell < former.bucketBounds.count else { return bucketBounds.count }
+        return bucketBounds.firstIndex { $0 >= former.bucketBounds[cell] } ?? bucketBounds.count
+    }
+}

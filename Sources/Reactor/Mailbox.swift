@@ -1,0 +1,52 @@
+public import Gateway
+public import Linux
+internal import Synchronization
+
+/// What other threads tell a loop.
+public enum Message: Sendable {
+    /// Take no new connections, let those that work finish, then return from `run`.
+    case drain
+    /// The drain has lasted long enough: cut what is left.
+    case abandon
+    /// A page that was asked for is ready.
+    case scraped(ScrapeTicket, ScrapedPage)
+}
+
+/// A page of metrics, rendered.
+public struct ScrapedPage: Sendable {
+    public let body: [UInt8]
+    public let isGzip: Bool
+
+    public init(body: [UInt8], isGzip: Bool) {
+        self.body = body
+        self.isGzip = isGzip
+    }
+}
+
+/// The way into a loop for all other threads: a queue, and a counter that wakes the loop.
+public final class Mailbox: Sendable {
+    private let queue = Mutex<[Message]>([])
+    let counter: EventCounter
+
+    public init() throws(SystemError) { counter = try EventCounter(.epoll) }
+
+    /// Puts a message behind those that wait. Any thread.
+    public func post(_ message: Message) {
+        let isFirst = queue.withLock { waiting in
+            waiting.append(message)
+            return waiting.count == 1
+        }
+        if isFirst { counter.signal() }
+    }
+
+    /// Takes all that wait. The counter goes first: a message that comes in between wakes the loop once more for nothing, and none
+    /// is ever left behind.
+    func takeAll() -> [Message] {
+        counter.take()
+        return queue.withLock { waiting in
+            let all = waiting
+            waiting = []
+            return all
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import Basics
+internal import Compression
+internal import Config
+internal import Gateway
+internal import Instrumentation
+internal import Linux
+internal import Metrics
+internal import Reactor
+internal import Synchronization
+
+/// The thread that renders pages of metrics, so that no request waits for a scrape.
+final class ScrapeDesk: Sendable {
+    /// Below this, gzip makes a page hardly smaller.
+    static let gzipBytesMin = 1024
+
+    private struct Job {
+        let ticket: ScrapeTicket
+        let mailbox: Mailbox
+    }
+
+    private let jobs = Mutex<[Job]>([])
+    private let wake: EventCounter
+    private let registry: Registry
+    private let serviceNames: [String]
+    private let recorder: ScrapeRecorder
+
+    /// - Parameter shard: the number of the shard of the registry that no worker writes.
+    init(_ plan: InstrumentationPlan, services: [Service], shard: Int) throws(SystemError) {
+        registry = plan.registry
+        serviceNames = services.map(\.name)
+        recorder = ScrapeRecorder(plan: plan, shard: plan.registry.shard(shard))
+        wake = try EventCounter(.blocking)
+        try Thread.start(name: "weir-scrape") { [self] in run() }
+    }
+
+    /// Renders a page and posts it to the mailbox of the loop that asks for it. Any thread; does not wait.
+    func render(_ ticket: ScrapeTicket, for mailbox: Mailbox) {
+        let isFirst = jobs.withLock { jobs in
+            jobs.append(Job(ticket: ticket, mailbox: mailbox))
+            return jobs.count == 1
+        }
+        if isFirst { wake.signal() }
+    }
+
+    private func run() {
+        while true {
+            wake.take()
+            let taken = jobs.withLock { jobs in
+                let all = jobs
+                jobs = []
+                return all
+            }
+            for job in taken { job.mailbox.post(.scraped(job.ticket, page(for: job.ticket))) }
+        }
+    }
+
+    private func page(for ticket: ScrapeTicket) -> ScrapedPage {
+        let start = Clock.now()
+        let page = page(of: ticket)
+        var text: [UInt8] = []
+        text.reserveCapacity(64 << 10)
+        TextExposition.render(registry, page: page, selecting: ticket.names, into: &text)
+        var packed: [UInt8] = []
+        let isGzip =
+            ticket.acceptsGzip && text.count >= Self.gzipBytesMin && GzipEncoder.compress(text.span, into: &packed)
+        recorder.scraped(page, took: Clock.now().since(start))
+        return ScrapedPage(body: isGzip ? packed : text, isGzip: isGzip)
+    }
+
+    private func page(of ticket: ScrapeTicket) -> ScrapePage {
+        switch ticket.page {
+        case .exporter: .exporter
+        case .service(let index): .service(name: serviceNames.indices.contains(index) ? serviceNames[index] : "")
+        }
+    }
+}

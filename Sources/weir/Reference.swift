@@ -1,0 +1,23 @@
+import ArgumentParser
+import Config
+import Instrumentation
+
+/// `weir reference`: pages of docs/, written from the same tables that the program goes by.
+struct Reference: ParsableCommand {
+    enum Page: String, ExpressibleByArgument, CaseIterable {
+        case directives, metrics
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Print a page of the manual in Markdown.", shouldDisplay: false)
+
+    @Argument(help: "directives or metrics.")
+    var page: Page
+
+    func run() {
+        switch page {
+        case .directives: print(ReferencePage.directives(), terminator: "")
+        case .metrics: print(ReferencePage.metrics(), terminator: "")
+        }
+    }
+}

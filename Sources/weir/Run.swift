@@ -1,0 +1,29 @@
+import ArgumentParser
+import Server
+
+/// `weir run`
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve what a route file says.",
+        discussion: """
+            Runs until SIGTERM or SIGINT, which let requests under way finish within shutdown_grace; a second one cuts \
+            them. SIGUSR1 opens the access log anew. Exits with 1 if the file has errors or an address is in use.
+
+            Examples:
+              weir run
+              weir run /etc/weir/proxy.conf
+            """)
+
+    @Argument(help: "The route file.")
+    var file = RouteFile.standardPath
+
+    func run() throws {
+        let loaded = try Weir.load(file)
+        do throws(StartFailure) {
+            Server.exit(try Server(loaded.configuration).run())
+        } catch {
+            Console.error("error: \(error.text)\n")
+            Server.exit(1)
+        }
+    }
+}

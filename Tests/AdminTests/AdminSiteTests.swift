@@ -1,0 +1,103 @@
+import Admin
+import Basics
+import HTTP
+import Testing
+
+@Suite("Exporter")
+struct AdminSiteTests {
+    static let site = AdminSite(
+        version: "1.2.3",
+        services: [
+            .init(name: "triton", listeners: [":8000", "[::1]:8000"], metricsPath: "/metrics"),
+            .init(name: "a<b>&\"c", listeners: ["unix:/run/x.sock"], metricsPath: nil),
+        ])
+
+    static func ask(_ method: Method, _ target: String, gzip: Bool = false, ready: Bool = true) -> AdminAnswer {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map { Array($0.utf8) }
+        let path = parts[0]
+        let query = parts.count > 1 ? parts[1] : []
+        return site.answer(method: method, path: path.span, query: query.span, acceptsGzip: gzip, isReady: ready)
+    }
+
+    static func line(_ status: Int, _ text: String, allow: StaticString? = nil) -> AdminAnswer {
+        .text(status: status, contentType: "text/plain; charset=utf-8", body: Array((text + "\n").utf8), allow: allow)
+    }
+
+    @Test("/metrics is a scrape of everything, packed as the scraper takes it", arguments: [Method.get, .head])
+    func metrics(method: Method) {
+        #expect(Self.ask(method, "/metrics") == .scrape(names: [], acceptsGzip: false))
+        #expect(Self.ask(method, "/metrics", gzip: true) == .scrape(names: [], acceptsGzip: true))
+    }
+
+    @Test(
+        "name[] selects families, percent-encoded or not; other parameters are ignored",
+        arguments: [
+            ("", []),
+            ("name[]=up", ["up"]),
+            ("name%5B%5D=up&name[]=http_requests_total", ["up", "http_requests_total"]),
+            ("name%5b%5d=a%3Ab", ["a:b"]),
+            ("x=1&name[]=a+b&name=c&&name[]", ["a b"]),
+            ("name[]=", [""]),
+            ("name[]=%", ["%"]),
+            ("name[]=%4", ["%4"]),
+            ("name[]=%zz=", ["%zz="]),
+            ("name[]=%ff", ["\u{FFFD}"]),
+        ] as [(String, [String])])
+    func selection(query: String, names: [String]) {
+        #expect(Self.ask(.get, "/metrics?" + query) == .scrape(names: names, acceptsGzip: false))
+    }
+
+    @Test("a query of many names is bounded")
+    func bound() {
+        let query = Array(Array(repeating: "name[]=a", count: 5000).joined(separator: "&").utf8)
+        guard case .scrape(let names, _) = AdminSite.answerMetrics(method: .get, query: query.span, acceptsGzip: false)
+        else {
+            Issue.record("no scrape")
+            return
+        }
+        #expect(names.count == 1024)
+    }
+
+    @Test("health is always 200, readiness follows the listeners")
+    func health() {
+        #expect(Self.ask(.get, "/-/healthy", ready: false) == Self.line(200, "healthy"))
+        #expect(Self.ask(.get, "/-/ready") == Self.line(200, "ready"))
+        #expect(Self.ask(.head, "/-/ready", ready: false) == Self.line(503, "not ready"))
+    }
+
+    @Test("another method is 405 with Allow", arguments: ["/metrics", "/-/healthy", "/-/ready", "/"])
+    func methodNotAllowed(path: String) {
+        #expect(Self.ask(.post, path) == Self.line(405, "method not allowed", allow: "GET, HEAD"))
+        #expect(Self.ask(.options, path) == Self.line(405, "method not allowed", allow: "GET, HEAD"))
+    }
+
+    @Test("another path is 404", arguments: ["", "/metrics/", "/Metrics", "/-/", "//", "/-/healthy/x"])
+    func notFound(path: String) {
+        #expect(Self.ask(.get, path) == Self.line(404, "not found"))
+        #expect(Self.ask(.post, path) == Self.line(404, "not found"))
+    }
+
+    @Test("a service's metrics path is a scrape for GET and HEAD")
+    func servicePage() {
+        let query = Array("name[]=a".utf8)
+        #expect(
+            AdminSite.answerMetrics(method: .head, query: query.span, acceptsGzip: true)
+                == .scrape(names: ["a"], acceptsGzip: true))
+        #expect(
+            AdminSite.answerMetrics(method: .put, query: query.span, acceptsGzip: true)
+                == Self.line(405, "method not allowed", allow: "GET, HEAD"))
+    }
+
+    @Test("the landing page lists every endpoint and service, with names escaped")
+    func landing() {
+        guard case .text(200, _, let body, nil) = Self.ask(.get, "/") else {
+            Issue.record("no page")
+            return
+        }
+        let html = String(decoding: body, as: UTF8.self)
+        for endpoint in AdminEndpoint.allCases { #expect(html.contains("<a href=\"\(endpoint.path)\">")) }
+        #expect(html.contains("<h1>weir 1.2.3</h1>"))
+        #expect(html.contains("<tr><td>triton</td><td>:8000, [::1]:8000</td><td>/metrics</td></tr>"))
+        #expect(html.contains("<tr><td>a&lt;b&gt;&amp;&quot;c</td><td>unix:/run/x.sock</td><td></td></tr>"))
+    }
+}

@@ -1,0 +1,37 @@
+import Testing
+
+@Suite("Reports on the top level and on what is not built yet, part 2")
+struct TopReport2Tests {
+    @Test("what is wrong is told at its line and column", arguments: cases)
+    func report(_ example: ReportCase) {
+        #expect(example.actualReport == example.report)
+    }
+
+    static let cases: [ReportCase] = [
+        ReportCase(
+            "an exporter that is no address",
+            file: #"""
+                exporter of
+                service a { listen :8000; backend demo }
+                """#,
+            report: #"""
+                proxy.conf:1:10: error: "of" is not an address
+                     1 | exporter of
+                       |          ^~
+                  expected: exporter ADDRESS|off
+                  hint: did you mean "off"?
+                """#),
+        ReportCase(
+            "a warning leaves the configuration valid",
+            file: #"""
+                service a { listen :8000; backend demo; host a.org; limits { connections 10; headers 50 } }
+                service b { listen :8000; backend demo; host b.org; timeouts { idle 5s }; limits { connections 10 } }
+                """#,
+            report: #"""
+                proxy.conf:2:20: warning: timeouts idle, limits headers of "b" have no effect on :8000: the first service there, "a", decides
+                     2 | service b { listen :8000; backend demo; host b.org; timeouts { idle 5s }; limits { connections 10 } }
+                       |                    ^~~~~
+                  hint: they hold before a service is chosen: give both services the same
+                """#),
+    ]
+}

@@ -1,0 +1,51 @@
+"""The instrumented app under uvicorn in a process of its own; run as a program it serves until SIGTERM."""
+
+import argparse
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+
+class AppProcess:
+    """Started and listening once constructed: the child binds port 0 and says which it got."""
+
+    def __init__(self, grouped: bool = False):
+        command = [sys.executable, "-m", "origins.app_process", *(["--grouped"] if grouped else [])]
+        self._process = subprocess.Popen(
+            command, cwd=Path(__file__).resolve().parents[1], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        assert self._process.stdout
+        line = self._process.stdout.readline()
+        assert line.strip().isdigit(), f"the app did not start: {line!r}"
+        self.port = int(line)
+        self.address = f"127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def main() -> None:
+    import uvicorn
+
+    from origins.instrumented_app import create_app
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--grouped", action="store_true")
+    app = create_app(grouped=parser.parse_args().grouped)
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(256)
+    print(listener.getsockname()[1], flush=True)
+    # h11, because httptools refuses methods that it does not know.
+    config = uvicorn.Config(app, http="h11", timeout_keep_alive=120, log_level="critical")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()

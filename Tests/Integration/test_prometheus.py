@@ -1,0 +1,184 @@
+"""Debian's Prometheus scrapes weir, and the queries of the user story give right values."""
+
+import http.client
+import json
+import subprocess
+import urllib.parse
+
+import pytest
+
+from support.scrape import Page
+from support.waiting import eventually
+from support.weir import block, clean_environment, free_port, routes, service
+from support.wire import request
+
+DEADLINE_SECONDS = 45.0
+
+
+class Prometheus:
+    """A server of one's own, with its data in a directory of the test."""
+
+    def __init__(self, directory, jobs: dict[str, int]):
+        self.port = free_port()
+        scrapes = "".join(
+            f"  - job_name: {name}\n    static_configs:\n      - targets: ['127.0.0.1:{port}']\n"
+            for name, port in jobs.items())
+        config = directory / "prometheus.yml"
+        config.write_text(f"global:\n  scrape_interval: 1s\n  scrape_timeout: 1s\nscrape_configs:\n{scrapes}")
+        self._log = open(directory / "prometheus.log", "wb")
+        self._process = subprocess.Popen(
+            ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}",
+             f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=warn"],
+            stdout=self._log, stderr=subprocess.STDOUT, env=clean_environment())
+
+    def get(self, path: str, **parameters: str) -> list | dict:
+        """The `data` of an answer of the HTTP API; not yet there counts as not yet true."""
+        assert self._process.poll() is None, f"prometheus has exited: {self._log.name}"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", f"/api/v1/{path}?{urllib.parse.urlencode(parameters)}")
+            answer = connection.getresponse()
+            text = answer.read()
+        except OSError as error:
+            raise AssertionError(f"prometheus does not answer yet: {error}") from error
+        finally:
+            connection.close()
+        assert answer.status == 200, text
+        return json.loads(text)["data"]
+
+    def query(self, expression: str, *keys: str) -> dict[tuple[str, ...], float]:
+        """An instant vector, keyed by the values of these labels; they must tell its samples apart."""
+        result = self.get("query", query=expression)["result"]
+        table = {tuple(sample["metric"].get(key, "") for key in keys): float(sample["value"][1]) for sample in result}
+        assert len(table) == len(result), f"{keys} do not tell the samples of {expression} apart"
+        return table
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._log.close()
+
+
+@pytest.fixture
+def start_prometheus(tmp_path_factory):
+    started: list[Prometheus] = []
+
+    def start(jobs: dict[str, int]) -> Prometheus:
+        started.append(Prometheus(tmp_path_factory.mktemp("prometheus"), jobs))
+        return started[-1]
+
+    yield start
+    for prometheus in started:
+        prometheus.stop()
+
+
+def by_target(connection):
+    while True:
+        target = connection.read_request().target
+        status = b"503" if target.startswith("/jobs/bad") else b"200"
+        connection.send(b"HTTP/1.1 %s X\r\nContent-Length: 2\r\n\r\nok" % status)
+
+
+TARGETS = ["/health", "/jobs/1", "/jobs/2", "/jobs/bad", "/nowhere"]
+
+
+def ask(weir, listener: int, rounds: int) -> None:
+    with weir.client(listener) as client:
+        for _ in range(rounds):
+            for target in TARGETS:
+                assert client.exchange(request(target)).body == b"ok"
+
+
+def totals(page: Page, service_name: str) -> dict[str, tuple[float, float]]:
+    """By handler: the sum of durations and their number."""
+    labels = {"service": service_name, "method": "GET"}
+    return {
+        handler: (page.value("http_request_duration_seconds_sum", handler=handler, **labels),
+                  page.value("http_request_duration_seconds_count", handler=handler, **labels))
+        for handler in ("/health", "/jobs/{job_id}", "none")}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120)
+def test_prometheus_scrapes_all_pages_and_the_queries_of_the_user_story_answer(
+    start_weir, start_origin, start_prometheus
+):
+    # `status exact` as in the owner's apps; the query's `5..` finds `503` and would find `5xx` too.
+    common = ("metrics /metrics", block("instrument", "status exact"), routes("GET /health", "GET /jobs/{job_id}"))
+    weir = start_weir(
+        service(start_origin(by_target).address, *common, name="triton")
+        + service(start_origin(by_target).address, *common, name="mare", listen="@listen2@"))
+    jobs = {"weir": weir.exporter, "triton": weir.ports[0], "mare": weir.ports[1]}
+    prometheus = start_prometheus(jobs)
+
+    def all_up() -> bool:
+        targets = prometheus.get("targets")["activeTargets"]
+        assert {target["labels"]["job"] for target in targets} == set(jobs)
+        assert all(target["health"] == "up" for target in targets), [target["lastError"] for target in targets]
+        return True
+
+    eventually(all_up, deadline=DEADLINE_SECONDS)
+
+    # The first requests begin the series; a rate needs a sample from before what it is to see.
+    for listener in (0, 1):
+        ask(weir, listener, 1)
+    begun = weir.await_value(10, "http_requests_total")
+    for job, count in (("weir", 10), ("triton", 5), ("mare", 5)):
+        eventually(lambda job=job, count=count: prometheus.query(
+            f'sum(http_requests_total{{job="{job}"}})') == {(): count}, deadline=DEADLINE_SECONDS)
+
+    ask(weir, 0, 40)
+    ask(weir, 1, 8)
+    ended = weir.await_value(250, "http_requests_total")
+
+    def scraped() -> bool:
+        rows = prometheus.query('http_requests_total{job="weir"}', "service", "handler", "status")
+        expected = {}
+        for name, rounds in (("triton", 41), ("mare", 9)):
+            expected |= {(name, "/health", "200"): rounds, (name, "/jobs/{job_id}", "200"): 2 * rounds,
+                         (name, "/jobs/{job_id}", "503"): rounds, (name, "none", "200"): rounds}
+        assert rows == expected
+        for job in ("triton", "mare"):
+            assert prometheus.query(f'http_requests_total{{job="{job}"}}', "handler", "status") == {
+                key[1:]: value for key, value in expected.items() if key[0] == job}
+        return True
+
+    eventually(scraped, deadline=DEADLINE_SECONDS)
+    assert_rates(prometheus)
+    assert_averages(prometheus, totals(begun, "triton"), totals(ended, "triton"))
+    assert_errors(prometheus)
+    assert prometheus.query('http_requests_total{job!="weir",service!=""}', "handler") == {}
+    assert prometheus.query('weir_build_info{job="weir"}', "job") == {("weir",): 1}
+
+
+def assert_rates(prometheus: Prometheus) -> None:
+    """Rates of one moment stand to each other as the numbers of requests do, whatever the window."""
+    rates = prometheus.query('rate(http_requests_total{job="triton"}[1m])', "handler", "status")
+    assert set(rates) == {("/health", "200"), ("/jobs/{job_id}", "200"), ("/jobs/{job_id}", "503"), ("none", "200")}
+    assert all(rate > 0 for rate in rates.values())
+    assert rates["/jobs/{job_id}", "200"] / rates["/health", "200"] == pytest.approx(2, rel=0.01)
+    both = prometheus.query('sum by (service) (rate(http_requests_total{job="weir"}[1m]))', "service")
+    assert both["triton",] / both["mare",] == pytest.approx(40 / 8, rel=0.1)
+
+
+def assert_averages(prometheus: Prometheus, begun: dict, ended: dict) -> None:
+    """Average durations are those of the requests in between; extrapolation to the window's ends differs a little."""
+    averages = prometheus.query(
+        'rate(http_request_duration_seconds_sum{job="triton"}[5m])'
+        ' / rate(http_request_duration_seconds_count{job="triton"}[5m])', "handler", "method")
+    assert set(averages) == {("/health", "GET"), ("/jobs/{job_id}", "GET"), ("none", "GET")}
+    for (handler, _), average in averages.items():
+        spent = ended[handler][0] - begun[handler][0]
+        count = ended[handler][1] - begun[handler][1]
+        assert average == pytest.approx(spent / count, rel=0.3), handler
+
+
+def assert_errors(prometheus: Prometheus) -> None:
+    errors = prometheus.query('sum(rate(http_requests_total{job="triton",status=~"5.."}[5m])) by (handler)', "handler")
+    assert set(errors) == {("/jobs/{job_id}",)}
+    everything = prometheus.query('sum(rate(http_requests_total{job="triton"}[5m])) by (handler)', "handler")
+    assert errors["/jobs/{job_id}",] / everything["/jobs/{job_id}",] == pytest.approx(1 / 3, rel=0.05)
