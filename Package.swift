@@ -79,12 +79,20 @@ let package = Package(
             .testTarget(
                 name: name + "Tests",
                 dependencies: dependencies(
-                    [name]
-                        + (floors.first { $0.name == name }?.imports.filter {
-                            !$0.hasPrefix("C") || $0 == "Config" || $0 == "Compression"
-                        } ?? [])),
+                    [name] + (floors.first { $0.name == name }?.imports ?? [])
+                        + (name == "Gateway" ? ["Simulation"] : [])),
                 swiftSettings: strict)
         }
-        + [.testTarget(name: "TidyTests", swiftSettings: strict)],
+        + [
+            // A simulated network, clock and peers around the real core; the tests of Gateway and the simulations share it.
+            .target(
+                name: "Simulation",
+                dependencies: dependencies(["Basics", "Config", "Gateway", "Instrumentation", "Metrics"]),
+                path: "Tests/Simulation", swiftSettings: strict),
+            .testTarget(
+                name: "SimulationTests", dependencies: dependencies(["Simulation", "Basics", "Gateway"]),
+                swiftSettings: strict),
+            .testTarget(name: "TidyTests", swiftSettings: strict),
+        ],
     swiftLanguageModes: [.v6]
 )

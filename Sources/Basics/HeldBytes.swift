@@ -101,8 +101,8 @@
     }
 
     deinit {
-        for unsafebuffer in unsafe small { unsafe buffer.deallocate() }
-        for unsafebuffer in unsafe large { unsafe buffer.deallocate() }
+        for index in unsafe small.indices { unsafe small[index].deallocate() }
+        for index in unsafe large.indices { unsafe large[index].deallocate() }
     }
 
     @unsafe mutating func take(atLeast bytes: Int) -> (UnsafeMutableRawPointer, capacity: Int) {

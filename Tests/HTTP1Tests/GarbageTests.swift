@@ -9,7 +9,8 @@ import Testing
 struct GarbageTests {
     private let soundRequests = [
         "GET /a/b?c=%41 HTTP/1.1\r\nHost: weir.test:80\r\nConnection: X-A, close\r\nX-A: b\r\n\r\n",
-        "POST http://[::1]:80/x?y HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTE: trailers\r\nUpgrade: websocket\r\n\r\n",
+        "POST http://[::1]:80/x?y HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTE: trailers\r\n"
+            + "Upgrade: websocket\r\n\r\n",
         "\r\nPUT / HTTP/1.0\r\nContent-Length: 12345\r\nExpect: 100-continue\r\nX_Forwarded_For: 1\r\n\r\n",
     ]
     private let soundResponses = [

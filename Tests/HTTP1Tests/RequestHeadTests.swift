@@ -29,7 +29,8 @@ struct RequestHeadTests {
     func whole() throws {
         let (head, fields, bytes) = try #require(
             read(
-                "GET /a/b?c=d HTTP/1.1\r\nHost: weir.test:8080\r\nAccept:\t a/b \t\r\nX-Empty:\r\nX-N: a\tb\u{ff}\r\n\r\nGET /next"
+                "GET /a/b?c=d HTTP/1.1\r\nHost: weir.test:8080\r\nAccept:\t a/b \t\r\nX-Empty:\r\n"
+                    + "X-N: a\tb\u{ff}\r\n\r\nGET /next"
             ))
         var expected = RequestHead()
         expected.byteCount = bytes.count - 9
@@ -48,7 +49,9 @@ struct RequestHeadTests {
         #expect(!fields.contains { $0.isConnectionOption || $0.isConfusable || $0.isFolded })
     }
 
-    @Test("a known field is recognised wherever it stands, at the end of the buffer too", arguments: FieldName.allCases.dropFirst())
+    @Test(
+        "a known field is recognised wherever it stands, at the end of the buffer too",
+        arguments: FieldName.allCases.dropFirst())
     func knownFields(name: FieldName) {
         let line = "GET / HTTP/1.1\r\n\(name.text):"
         for rest in ["", "1", "12", "123", "1234567890"] {
@@ -56,8 +59,12 @@ struct RequestHeadTests {
             var head = RequestHead()
             var fields = FieldTable(capacity: 4)
             for count in line.utf8.count + rest.utf8.count + 2...bytes.count {
-                _ = try? RequestHeadParser.parse(
-                    bytes.span.extracting(0..<count), limits: .request, head: &head, fields: &fields)
+                let prefix = bytes.span.extracting(0..<count)
+                do throws(ProtocolViolation) {
+                    _ = try RequestHeadParser.parse(prefix, limits: .request, head: &head, fields: &fields)
+                } catch {
+                    // Most of these values break a rule; the field was recognised before that.
+                }
                 #expect(fields.count > 0 && fields[0].known == name)
             }
         }
@@ -162,8 +169,10 @@ struct RequestHeadTests {
     @Test("fields that Connection names are marked, save those that the message hangs on")
     func connectionOptions() throws {
         let wire =
-            "POST / HTTP/1.1\r\nx-int: 1\r\nHost: weir.test\r\nConnection: X-Int, host, X-Forwarded-For\r\nContent-Length: 5\r\n"
-            + "X-Forwarded-For: 1.2.3.4\r\nconnection: content-length,x-late\r\nX-Late: 1\r\nX-Other: 1\r\nX-INT: 2\r\n\r\n"
+            "POST / HTTP/1.1\r\nx-int: 1\r\nHost: weir.test\r\n"
+                + "Connection: X-Int, host, X-Forwarded-For\r\nContent-Length: 5\r\n"
+            + "X-Forwarded-For: 1.2.3.4\r\nconnection: content-length,x-late\r\nX-Late: 1\r\n"
+                + "X-Other: 1\r\nX-INT: 2\r\n\r\n"
         let (_, fields, bytes) = try #require(read(wire))
         #expect(
             fields.filter(\.isConnectionOption).map { text($0.name, bytes) } == [
@@ -175,7 +184,8 @@ struct RequestHeadTests {
     func confusable() throws {
         let (_, fields, bytes) = try #require(
             read(
-                "GET / HTTP/1.1\r\nHost: a\r\nX_Forwarded_For: 1\r\nKeep_alive: 1\r\nuser_agent: 1\r\nx_y: 1\r\n_: 1\r\n\r\n"
+                "GET / HTTP/1.1\r\nHost: a\r\nX_Forwarded_For: 1\r\nKeep_alive: 1\r\nuser_agent: 1\r\n"
+                    + "x_y: 1\r\n_: 1\r\n\r\n"
             ))
         #expect(fields.filter(\.isConfusable).map { text($0.name, bytes) } == ["X_Forwarded_For", "Keep_alive"])
         #expect(fields.dropFirst().allSatisfy { $0.known == .other })

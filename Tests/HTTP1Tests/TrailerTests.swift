@@ -22,7 +22,8 @@ struct TrailerTests {
     @Test("fields that come too late to mean what they say are left out")
     func forbidden() {
         let wire =
-            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\nHost: evil\r\nX: 1\r\nAuthorization: x\r\nX-Forwarded-For: 1\r\n"
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\nHost: evil\r\nX: 1\r\n"
+                + "Authorization: x\r\nX-Forwarded-For: 1\r\n"
             + "Content_Length: 1\r\nx_forwarded_for: 1\r\n\r\n"
         #expect(outcome(wire).value?.fields == ["X: 1"])
     }

@@ -93,7 +93,7 @@ def test_the_rest_of_the_path_can_be_spelled_with_dots(weir):
     assert page.total("http_requests_total", handler="/dots/{rest:path}") == 0
 
 
-@pytest.mark.parametrize("path", ["/health", "/jobs/17", f"/jobs/{UUID}", "/files/a/b", "/nowhere", "/clients"])
+@pytest.mark.parametrize("path", ["/health", "/jobs/17", f"/jobs/{UUID}", "/files/a", "/jobs/a/b", "/clients"])
 def test_weir_match_says_what_a_request_would_get(weir_binary, tmp_path, path):
     port = free_port()
     (tmp_path / "proxy.conf").write_text(service("127.0.0.1:9", TEMPLATES, listen=f"127.0.0.1:{port}"))
@@ -104,5 +104,5 @@ def test_weir_match_says_what_a_request_would_get(weir_binary, tmp_path, path):
     assert said["service"] == "api"
     assert said["handler"] == LABELS[path]
     assert said["method"] == "GET"
-    if path not in ("/nowhere", "/clients"):
+    if LABELS[path] != "none" and path != "/clients":
         assert LABELS[path] in said["route"]

@@ -68,11 +68,11 @@ def test_the_servers_close_reaches_the_client_with_code_and_reason(weir):
 
 
 def test_the_clients_close_is_answered(weir):
-    websocket = dial(weir)
-    websocket.close(1000, "done")
-    with pytest.raises(ConnectionClosedOK):
-        websocket.recv(timeout=20)
-    assert websocket.close_code == 1000
+    with dial(weir) as websocket:
+        websocket.close(1000, "done")
+        with pytest.raises(ConnectionClosedOK):
+            websocket.recv(timeout=20)
+        assert (websocket.close_code, websocket.close_reason) == (1000, "done")
 
 
 def test_a_tunnel_is_one_exchange_of_status_101_and_is_measured_apart(weir):
@@ -95,8 +95,8 @@ def test_a_tunnel_is_one_exchange_of_status_101_and_is_measured_apart(weir):
 def test_a_handshake_that_the_server_refuses_is_an_ordinary_answer(start_weir, start_origin):
     weir = start_weir(service(start_origin(answering(
         b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno")).address))
-    with pytest.raises(InvalidStatus) as refusal:
-        dial(weir)
+    with pytest.raises(InvalidStatus) as refusal, dial(weir):
+        pass
     assert refusal.value.response.status_code == 403
     page = weir.await_value(1, "http_requests_total", status="4xx")
     assert page.total("weir_tunnel_seconds_count") == 0

@@ -66,17 +66,16 @@ struct Lexer {
     private func isBoundary(ahead distance: Int) -> Bool {
         switch scalar(ahead: distance) {
         case nil, " ", "\t", "\r", "\n", ";", "#": true
-        default: false
+        default: continuation(ahead: distance) > 0
         }
     }
 
-    /// How many characters a line continuation at the current place has: a backslash and the line's end; 0 when there
-    /// is none.
-    private var continuation: Int {
-        guard scalar() == "\\" else { return 0 }
-        switch scalar(ahead: 1) {
+    /// How many characters a line continuation has: a backslash and the line's end; 0 when there is none.
+    private func continuation(ahead distance: Int = 0) -> Int {
+        guard scalar(ahead: distance) == "\\" else { return 0 }
+        switch scalar(ahead: distance + 1) {
         case "\n": return 2
-        case "\r": return scalar(ahead: 2) == "\n" ? 3 : 0
+        case "\r": return scalar(ahead: distance + 2) == "\n" ? 3 : 0
         case nil: return 1
         default: return 0
         }
@@ -88,7 +87,7 @@ struct Lexer {
             case " ", "\t", "\r": advance()
             case "#": while let inComment = scalar(), inComment != "\n" { advance() }
             case "\\":
-                let count = continuation
+                let count = continuation()
                 if count == 0 { return }
                 for _ in 0..<count { advance() }
             default: return
@@ -103,7 +102,7 @@ struct Lexer {
         reading: while let current = scalar() {
             switch current {
             case " ", "\t", "\r", "\n", ";": break reading
-            case "\\" where continuation > 0: break reading
+            case "\\" where continuation() > 0: break reading
             case "$" where scalar(ahead: 1) == "{": substitute(into: &word, 0, &diagnostics)
             default: take(current, into: &word, &diagnostics)
             }
@@ -171,7 +170,7 @@ struct Lexer {
     /// `\"`, `\\`, `\n`, `\t`; before a line's end nothing; elsewhere a backslash is a backslash, so that a regex may
     /// stand in quotes.
     private mutating func escape(into word: inout Word, _ diagnostics: inout Diagnostics) {
-        let count = continuation
+        let count = continuation()
         if count > 0 {
             word.isVerbatim = false
             for _ in 0..<count { advance() }

@@ -1,7 +1,7 @@
 import Testing
 
-@Suite("Reports on addresses, hosts and paths, part 2")
-struct AddressReport2Tests {
+@Suite("Reports on forwarding")
+struct ForwardingReportTests {
     @Test("what is wrong is told at its line and column", arguments: cases)
     func report(_ example: ReportCase) {
         #expect(example.actualReport == example.report)

@@ -1,7 +1,7 @@
 import Testing
 
-@Suite("Reports on the top level and on what is not built yet, part 2")
-struct TopReport2Tests {
+@Suite("Reports on services that share an address")
+struct SharedListenerReportTests {
     @Test("what is wrong is told at its line and column", arguments: cases)
     func report(_ example: ReportCase) {
         #expect(example.actualReport == example.report)

@@ -1,7 +1,7 @@
 import Testing
 
-@Suite("Reports on timeouts, limits and routes, part 2")
-struct OptionReport2Tests {
+@Suite("Reports on a route's block")
+struct RouteBlockReportTests {
     @Test("what is wrong is told at its line and column", arguments: cases)
     func report(_ example: ReportCase) {
         #expect(example.actualReport == example.report)

@@ -1,7 +1,7 @@
 import Testing
 
-@Suite("Reports on the grammar of a wrong file, part 2")
-struct GrammarReport2Tests {
+@Suite("Reports on variables and imports of a wrong file")
+struct VariableAndImportReportTests {
     @Test("what is wrong is told at its line and column", arguments: cases)
     func report(_ example: ReportCase) {
         #expect(example.actualReport == example.report)
