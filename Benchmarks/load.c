@@ -1,15 +1,16 @@
-// A load generator for what wrk cannot do: a steady rate, percentiles to p99.9 without correction, and big bodies in either
-// direction at next to no cost of its own (wrk reads 8 KiB at a time; here bodies are thrown away with MSG_TRUNC and sent with
-// sendfile, so the CPU that it shares with the origin stays free and the proxy is what limits).
+// A load generator for what wrk cannot do: a steady rate, percentiles to p99.9 without correction, and big bodies in
+// either direction at next to no cost of its own (wrk reads 8 KiB at a time; here bodies are thrown away with MSG_TRUNC
+// and sent with sendfile, so the CPU that it shares with the origin stays free and the proxy is what limits).
 //
 //     load PORT CONNECTIONS SECONDS RATE TARGETS-FILE [UPLOAD-BYTES]
 //
-// RATE is requests a second over all connections, 0 = as many as possible. TARGETS-FILE has one request target a line, taken in
-// turn. With UPLOAD-BYTES the requests are POSTs with a body of that size. Answers must be 200 with a Content-Length.
-// Prints one line of JSON: requests, errors, late, seconds, body_bytes and the latency in microseconds.
+// RATE is requests a second over all connections, 0 = as many as possible. TARGETS-FILE has one request target a line,
+// taken in turn. With UPLOAD-BYTES the requests are POSTs with a body of that size. Answers must be 200 with a
+// Content-Length. Prints one line of JSON: requests, errors, late, seconds, body_bytes and the latency in microseconds.
 //
-// Latency runs from the first byte written to the last byte read. In steady mode a request that finds no free connection at its
-// moment is late: it is counted, and its latency runs from that moment, so that a stall is not hidden by the requests it held up.
+// Latency runs from the first byte written to the last byte read. In steady mode a request that finds no free
+// connection at its moment is late: it is counted, and its latency runs from that moment, so that a stall is not hidden
+// by the requests it held up.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -76,8 +77,8 @@ static void read_targets(const char *path) {
         if (!*line) continue;
         char length[64] = "";
         if (upload_bytes) snprintf(length, sizeof length, "Content-Length: %llu\r\n", (unsigned long long)upload_bytes);
-        int n = asprintf(&requests[request_count], "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n", upload_bytes ? "POST" : "GET",
-            line, port, length);
+        int n = asprintf(&requests[request_count], "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n%s\r\n",
+            upload_bytes ? "POST" : "GET", line, port, length);
         if (n < 0) fail("asprintf");
         request_bytes[request_count++] = (size_t)n;
     }
@@ -96,7 +97,8 @@ static void make_upload_file(void) {
 
 static void open_connection(Connection *c) {
     int on = 1;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof address) != 0) fail("connect");
     setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -197,11 +199,11 @@ static double percentile(double share) {
 
 static void print_result(double seconds) {
     qsort(samples, sample_count, sizeof *samples, by_size);
-    printf("{\"requests\": %zu, \"errors\": %llu, \"late\": %llu, \"seconds\": %.4f, \"body_bytes\": %llu, \"p50_us\": %.1f, "
-           "\"p99_us\": %.1f, \"p999_us\": %.1f, \"max_us\": %.1f}\n",
+    printf("{\"requests\": %zu, \"errors\": %llu, \"late\": %llu, \"seconds\": %.4f, \"body_bytes\": %llu, ",
         sample_count, (unsigned long long)errors, (unsigned long long)late, seconds,
-        (unsigned long long)(body_bytes + upload_bytes * sample_count), percentile(0.5), percentile(0.99), percentile(0.999),
-        percentile(1));
+        (unsigned long long)(body_bytes + upload_bytes * sample_count));
+    printf("\"p50_us\": %.1f, \"p99_us\": %.1f, \"p999_us\": %.1f, \"max_us\": %.1f}\n", percentile(0.5),
+        percentile(0.99), percentile(0.999), percentile(1));
 }
 
 static void handle(struct epoll_event *event) {

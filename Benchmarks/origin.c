@@ -2,15 +2,16 @@
 //
 //     origin PORT [COUNTERS-FILE]
 //
-// GET or HEAD of any path      a JSON answer of 150 bytes
+// GET or HEAD of any path      a JSON answer of 149 bytes
 // GET /bytes/N                 N bytes
 // POST, PUT, ...               the body (Content-Length or chunked) is read and thrown away, then the JSON answer
 //
-// One thread, level-triggered epoll. Connections are kept alive, pipelined requests are answered in order, "Connection: close"
-// and HTTP/1.0 close after the answer. It shares its CPU with the load generator, so what it saves is load the proxy gets:
-// bodies are sent with sendfile from memory (no copy) and thrown away with MSG_TRUNC (no copy either).
-// COUNTERS-FILE, if given, is mapped: two 64-bit numbers, answers and body bytes (both directions), which the harness reads while
-// a round runs. It trusts its clients: they are the benchmark's own proxies. Anything malformed closes the connection.
+// One thread, level-triggered epoll. Connections are kept alive, pipelined requests are answered in order, "Connection:
+// close" and HTTP/1.0 close after the answer. It shares its CPU with the load generator, so what it saves is load the
+// proxy gets: bodies are sent with sendfile from memory (no copy) and thrown away with MSG_TRUNC (no copy either).
+// COUNTERS-FILE, if given, is mapped: two 64-bit numbers, answers and body bytes (both directions), which the harness
+// reads while a round runs. It trusts its clients: they are the benchmark's own proxies. Anything malformed closes the
+// connection.
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -93,7 +94,8 @@ static bool watch(Connection *c, uint32_t events) {
 // Sends what is pending. Returns 1 when all is sent, 0 when the kernel took less, -1 when the peer is gone.
 static int flush(Connection *c) {
     while (c->head_sent < c->head_bytes) {
-        ssize_t n = send(c->fd, c->head + c->head_sent, c->head_bytes - c->head_sent, MSG_NOSIGNAL | (c->body_left ? MSG_MORE : 0));
+        int flags = MSG_NOSIGNAL | (c->body_left ? MSG_MORE : 0);
+        ssize_t n = send(c->fd, c->head + c->head_sent, c->head_bytes - c->head_sent, flags);
         if (n < 0) return errno == EAGAIN ? 0 : -1;
         c->head_sent += (size_t)n;
     }
@@ -289,7 +291,8 @@ static void accept_all(int listener) {
 static int listen_on(int port) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 4096) != 0) fail("listen");
     return fd;
 }

@@ -1,12 +1,14 @@
-// The floor: a relay that only moves bytes. No proxy can cost less, because it does nothing but the four data calls of a request
-// (read and write on each side) and its share of epoll_wait; what a proxy costs above it is the proxy's own work.
+// The floor: a relay that only moves bytes. No proxy can cost less, because it does nothing but the four data calls of
+// a request (read and write on each side) and its share of epoll_wait; what a proxy costs above it is the proxy's own
+// work.
 //
 //     relay LISTEN-PORT ORIGIN-PORT
 //
-// Each client connection has an upstream connection of its own, opened with the client's first bytes. One thread, edge-triggered
-// epoll, both directions registered once, so no epoll_ctl per request. A read that fills less than the buffer has emptied the
-// socket: no second read that only says EAGAIN. One buffer serves all connections; only what the kernel does not take at once
-// is kept per connection, and then the other side is not read on until it is gone (back-pressure).
+// Each client connection has an upstream connection of its own, opened with the client's first bytes. One thread,
+// edge-triggered epoll, both directions registered once, so no epoll_ctl per request. A read that fills less than the
+// buffer has emptied the socket: no second read that only says EAGAIN. One buffer serves all connections; only what the
+// kernel does not take at once is kept per connection, and then the other side is not read on until it is gone
+// (back-pressure).
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -157,7 +159,8 @@ static void accept_all(int listener) {
 static int listen_on(int port) {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 4096) != 0) fail("listen");
     return fd;
 }

@@ -35,8 +35,20 @@ class Wrk:
         self.connections, self.close = connections, close
 
     def command(self, port, seconds):
-        arguments = [self.program, "-t1", f"-c{self.connections}", f"-d{max(1, round(seconds))}s", "--latency", "--timeout", "10s",
-                     "-s", self.script, f"http://127.0.0.1:{port}/", "--", self.targets]
+        arguments = [
+            self.program,
+            "-t1",
+            f"-c{self.connections}",
+            f"-d{max(1, round(seconds))}s",
+            "--latency",
+            "--timeout",
+            "10s",
+            "-s",
+            self.script,
+            f"http://127.0.0.1:{port}/",
+            "--",
+            self.targets,
+        ]
         return arguments + ["close"] if self.close else arguments
 
     def result(self, output):
@@ -46,8 +58,11 @@ class Wrk:
         latency = {}
         for percent, number, unit in re.findall(r"^\s+(50|99)%\s+([\d.]+)(us|ms|s|m|h)$", output, re.MULTILINE):
             latency[f"p{percent}"] = float(number) * UNITS[unit]
-        errors = sum(int(number) for line in re.findall(r"(?:Socket errors|Non-2xx)[^\n]*", output)
-                     for number in re.findall(r"(?<![\w-])\d+(?![\w-])", line))
+        errors = sum(
+            int(number)
+            for line in re.findall(r"(?:Socket errors|Non-2xx)[^\n]*", output)
+            for number in re.findall(r"(?<![\w-])\d+(?![\w-])", line)
+        )
         return Result(int(total[1]), errors, float(total[2]) * UNITS[total[3]], latency)
 
 

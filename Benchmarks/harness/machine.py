@@ -73,7 +73,7 @@ def stat_fields(pid):
 
 
 def cpu_clock(pid):
-    """CPU time of a process in seconds, from its CPU clock: the id is what clock_getcpuclockid(3) gives. 0 if it is gone."""
+    """CPU time of a process in seconds, 0 if it is gone. The clock's id is what clock_getcpuclockid(3) would give."""
     try:
         return time.clock_gettime((~pid << 3) | 2)
     except OSError:

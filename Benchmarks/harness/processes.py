@@ -16,11 +16,11 @@ libc = ctypes.CDLL(None, use_errno=True)
 running = []
 
 
-priority = False   # whether what is started runs before everything else on the machine
+priority = False  # whether what is started runs before everything else on the machine
 
 
 def put_first(pid):
-    """The best nice value for a process. Sessions compete as groups where the kernel has autogroup; then the group needs it too."""
+    """The best nice value for a process. Where the kernel has autogroup, sessions compete as groups: theirs too."""
     os.setpriority(os.PRIO_PROCESS, pid, -20)
     try:
         with open(f"/proc/{pid}/autogroup", "w") as file:
@@ -43,7 +43,7 @@ class StartFailed(Exception):
 
 
 def bound_to(cpus):
-    """What a child does before it becomes its program: take its CPUs, and end when this process ends, however that happens."""
+    """What a child does before it becomes its program: take its CPUs, and arrange to end when this process ends."""
 
     def prepare():
         os.sched_setaffinity(0, cpus)
@@ -59,8 +59,13 @@ class Server:
         self.port = port
         self.output = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=self.output, stderr=self.output, start_new_session=True,
-            preexec_fn=bound_to(cpus))
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=self.output,
+            start_new_session=True,
+            preexec_fn=bound_to(cpus),
+        )
         self.session = self.process.pid
         running.append(self)
         if priority:
@@ -107,4 +112,10 @@ def stop_all():
 def start_load(command, cpus):
     """A load generator, its output in pipes."""
     return subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=bound_to(cpus))
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=bound_to(cpus),
+    )

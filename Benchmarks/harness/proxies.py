@@ -14,11 +14,23 @@ LARGE = "-64k"
 BUFFERS = {
     "nginx": "",
     "haproxy": "",
-    "nginx-64k": "proxy_buffer_size 32k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k; client_body_buffer_size 64k;",
+    "nginx-64k": "proxy_buffer_size 32k; proxy_buffers 8 64k; proxy_busy_buffers_size 128k; "
+    "client_body_buffer_size 64k;",
     "haproxy-64k": "tune.bufsize 65536",
 }
 
-RESOURCES = ["users", "orders", "items", "invoices", "products", "carts", "payments", "reviews", "addresses", "sessions"]
+RESOURCES = [
+    "users",
+    "orders",
+    "items",
+    "invoices",
+    "products",
+    "carts",
+    "payments",
+    "reviews",
+    "addresses",
+    "sessions",
+]
 
 # The shapes of one resource's routes: the template, and a target that it matches.
 SHAPES = [
@@ -86,9 +98,17 @@ def start(name, setting, route_count=50, extra_backends=0):
     if kind == "nginx":
         values["CONNECTIONS"] = min(setting.files - 64, 16384)
         values["DIRECTORY"] = tempfile.mkdtemp(dir=setting.directory)
-        os.chmod(values["DIRECTORY"], 0o755)   # its worker may run as another user
+        os.chmod(values["DIRECTORY"], 0o755)  # its worker may run as another user
         path = setting.render("nginx.conf.in", values)
-        command = [program, "-p", values["DIRECTORY"], "-e", os.path.join(values["DIRECTORY"], "nginx-error.log"), "-c", path]
+        command = [
+            program,
+            "-p",
+            values["DIRECTORY"],
+            "-e",
+            os.path.join(values["DIRECTORY"], "nginx-error.log"),
+            "-c",
+            path,
+        ]
         return Proxy(name, processes.Server(command, port, setting.cpus))
     if kind == "haproxy":
         values["CONNECTIONS"] = min(setting.files - 256, 16384)
@@ -106,7 +126,11 @@ def start(name, setting, route_count=50, extra_backends=0):
 
 def haproxy_exporter(port, extra_backends):
     """HAProxy's own Prometheus exporter (in Debian's build), and backends to fill it."""
-    lines = ["frontend exporter", f"    bind 127.0.0.1:{port}", "    http-request use-service prometheus-exporter if { path /metrics }"]
+    lines = [
+        "frontend exporter",
+        f"    bind 127.0.0.1:{port}",
+        "    http-request use-service prometheus-exporter if { path /metrics }",
+    ]
     for i in range(extra_backends):
         lines += ["", f"backend unused-{i}", "    server one 127.0.0.1:9"]
     return "\n".join(lines)

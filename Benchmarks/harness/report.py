@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from .scenarios import FOREIGN_SHARE_MAX
+from .bench import FOREIGN_SHARE_MAX
 
 MIB = 1024 * 1024
 
@@ -47,7 +47,18 @@ def loaded(measured, by_bytes):
     figure = (lambda r: r.cpu_per_gigabyte) if by_bytes else (lambda r: r.cpu_per_request)
     bases = [name for name in measured.names if name != "weir"]
     cost = ["CPU s/GB", "CPU us/request"] if by_bytes else ["CPU us/request"]
-    header = ["proxy", *cost, *(f"/ {base}" for base in bases), "user %", "requests/s", "p50 ms", "p99 ms", "RSS MiB", "core %", "spread %"]
+    header = [
+        "proxy",
+        *cost,
+        *(f"/ {base}" for base in bases),
+        "user %",
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "RSS MiB",
+        "core %",
+        "spread %",
+    ]
     lines = []
     for name in measured.names:
         rounds = measured.rounds(name)
@@ -74,27 +85,57 @@ def microseconds(round_):
 
 
 def idle(measured):
-    header = ["proxy", "connections", "RSS before MiB", "B/connection, opened", "B/connection, after one request", "RSS then MiB"]
+    header = [
+        "proxy",
+        "connections",
+        "RSS before MiB",
+        "B/connection, opened",
+        "B/connection, after one request",
+        "RSS then MiB",
+    ]
     lines = []
     for name, r in (item for one in measured.passes for item in one.items()):
         count, before = r.extra["count"], r.extra["before"]
-        lines.append([
-            name, f"{count:,}", number(before / MIB, 1), f"{(r.extra['opened'] - before) / count:,.0f}",
-            f"{(r.resident - before) / count:,.0f}", number(r.resident / MIB, 1)])
+        lines.append(
+            [
+                name,
+                f"{count:,}",
+                number(before / MIB, 1),
+                f"{(r.extra['opened'] - before) / count:,.0f}",
+                f"{(r.resident - before) / count:,.0f}",
+                number(r.resident / MIB, 1),
+            ]
+        )
     return table(header, lines)
 
 
 def latency(measured):
     names = ("p50", "p99", "p999", "max")
-    header = ["", "p50 us", "p99 us", "p99.9 us", "max us", "p50 added", "p99 added", "p99.9 added", "CPU us/request", "late"]
+    header = [
+        "",
+        "p50 us",
+        "p99 us",
+        "p99.9 us",
+        "max us",
+        "p50 added",
+        "p99 added",
+        "p99.9 added",
+        "CPU us/request",
+        "late",
+    ]
     lines = []
     for name in measured.names:
         rounds = measured.rounds(name)
         cells = [name]
         cells += [number(middle([r.result.latency[p] * 1e6 for r in rounds]), 0) for p in names]
         for p in names[:3]:
-            added = middle([(one[name].result.latency[p] - one["direct"].result.latency[p]) * 1e6
-                            for one in measured.passes if name in one and "direct" in one])
+            added = middle(
+                [
+                    (one[name].result.latency[p] - one["direct"].result.latency[p]) * 1e6
+                    for one in measured.passes
+                    if name in one and "direct" in one
+                ]
+            )
             cells.append("–" if name == "direct" else number(added, 0))
         cells.append(number(middle([microseconds(r) for r in rounds]), 2))
         cells.append(str(sum(r.result.late for r in rounds)))
@@ -103,8 +144,21 @@ def latency(measured):
 
 
 def scrape(measured):
-    header = ["proxy", "series", "exposition KiB", "CPU ms/scrape", "CPU ms/10,000 series", "CPU ms/scrape under load, by difference",
-              "p99 us without", "with", "p99.9 us without", "with", "max us without", "with", "scrapes"]
+    header = [
+        "proxy",
+        "series",
+        "exposition KiB",
+        "CPU ms/scrape",
+        "CPU ms/10,000 series",
+        "CPU ms/scrape under load, by difference",
+        "p99 us without",
+        "with",
+        "p99.9 us without",
+        "with",
+        "max us without",
+        "with",
+        "scrapes",
+    ]
     lines = []
     for name in measured.names:
         rounds = measured.rounds(name)
@@ -112,8 +166,13 @@ def scrape(measured):
         cost = middle([r.extra["cpu_per_scrape_alone"] for r in rounds]) * 1e3
         under_load = middle([r.extra["cpu_per_scrape_loaded"] for r in rounds])
         cells = [
-            name, f"{series:,}", number(rounds[-1].extra["exposition_bytes"] / 1024, 0), number(cost, 2),
-            number(cost * 10_000 / series, 2), number(under_load and under_load * 1e3, 1)]
+            name,
+            f"{series:,}",
+            number(rounds[-1].extra["exposition_bytes"] / 1024, 0),
+            number(cost, 2),
+            number(cost * 10_000 / series, 2),
+            number(under_load and under_load * 1e3, 1),
+        ]
         for p in ("p99", "p999", "max"):
             cells.append(number(middle([r.extra["without"].result.latency[p] * 1e6 for r in rounds]), 0))
             cells.append(number(middle([r.result.latency[p] * 1e6 for r in rounds]), 0))
@@ -133,8 +192,10 @@ def disturbance(measured):
     shares = [r.foreign for one in measured.passes for r in one.values()]
     if not measured.repeated and max(shares, default=0) <= FOREIGN_SHARE_MAX:
         return None
-    return (f"Disturbed: in the rounds counted here other programs took up to {100 * max(shares):.0f} % of a CPU (median "
-            f"{100 * median(shares):.0f} %); {measured.repeated} more disturbed rounds were left out.")
+    return (
+        f"Disturbed: in the rounds counted here other programs took up to {100 * max(shares):.0f} % of a CPU (median "
+        f"{100 * median(shares):.0f} %); {measured.repeated} more disturbed rounds were left out."
+    )
 
 
 def heading(about, versions, bench, command):
@@ -143,8 +204,8 @@ def heading(about, versions, bench, command):
         f"{about['cpus']} CPUs ({about['model']}, {about['machine']}), {about['system']}, Linux {about['kernel']}, "
         f"load average at the start {about['load']:.2f}.",
         "; ".join(versions) + ".",
-        f"Medians of {bench.rounds} interleaved rounds of {bench.seconds} s; proxies on CPU {as_list(bench.setting.cpus)}, load and "
-        f"origin on CPU {as_list(bench.load_cpus)}.",
+        f"Medians of {bench.rounds} interleaved rounds of {bench.seconds} s; proxies on CPU "
+        f"{as_list(bench.setting.cpus)}, load and origin on CPU {as_list(bench.load_cpus)}.",
     ]
 
 

@@ -111,6 +111,26 @@ internal import Upstreams
     /// Where the shell puts bytes before `received`: `readBytesMax` of them.
     @unsafe public var readBuffer: UnsafeMutableRawPointer { unsafe readMemory + headroom }
 
+    /// What a worker has in hand. All zero when all is closed: what is left then has leaked.
+    public struct Usage: Equatable, Sendable {
+        public var connections = 0
+        public var exchanges = 0
+        public var timers = 0
+        public var bufferBytes = 0
+
+        public init() {}
+    }
+
+    /// What is in use now.
+    public var usage: Usage {
+        var usage = Usage()
+        usage.connections = connections.used
+        usage.exchanges = exchanges.used
+        usage.timers = wheel.count
+        usage.bufferBytes = buffers.lentBytes
+        return usage
+    }
+
     /// Whether no connection of a client is left.
     public var isEmpty: Bool { clients == 0 }
 

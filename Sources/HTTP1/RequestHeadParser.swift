@@ -13,8 +13,11 @@ public struct RequestHeadParser {
 
     /// Reads a head from the start of `bytes`.
     ///
-    /// - Parameters: - bytes: what has arrived from the first byte behind the message before; bytes behind the head
-    ///   are not looked at. - head: whole only after `true`. - fields: emptied first; whole only after `true`.
+    /// - Parameters:
+    ///   - bytes: what has arrived from the first byte behind the message before; bytes behind the head are not
+    ///     looked at.
+    ///   - head: whole only after `true`.
+    ///   - fields: emptied first; whole only after `true`.
     /// - Returns: true when the head is there whole; false when more bytes are needed.
     /// - Throws: the first rule that the bytes break, as soon as they show it. The connection cannot be used for
     ///   requests after it.

@@ -1,3 +1,4 @@
+internal import Basics
 internal import Config
 internal import Linux
 internal import Synchronization
@@ -68,9 +69,11 @@ final class LogWriter: Sendable {
         stopped.take()
     }
 
+    private static var now: String { CivilTime(unixNanoseconds: Clock.unixNanoseconds()).isoText }
+
     /// Lines of a worker, which begin with their level, each behind the time.
     private static func stamped(_ lines: [UInt8]) -> [UInt8] {
-        let time = Array((Timestamp.text(unixNanoseconds: Clock.unixNanoseconds()) + " ").utf8)
+        let time = Array((now + " ").utf8)
         var stamped: [UInt8] = []
         for line in lines.split(separator: UInt8(ascii: "\n")) {
             stamped += time
@@ -82,7 +85,7 @@ final class LogWriter: Sendable {
 
     /// A line of the log of diagnostics, line break included.
     static func line(_ level: LogLevel, _ text: String) -> String {
-        "\(Timestamp.text(unixNanoseconds: Clock.unixNanoseconds())) \(level.rawValue): \(text)\n"
+        "\(now) \(level.rawValue): \(text)\n"
     }
 
     private func post(_ order: Order, bytes: Int) {

@@ -170,9 +170,9 @@ struct RequestHeadTests {
     func connectionOptions() throws {
         let wire =
             "POST / HTTP/1.1\r\nx-int: 1\r\nHost: weir.test\r\n"
-                + "Connection: X-Int, host, X-Forwarded-For\r\nContent-Length: 5\r\n"
+            + "Connection: X-Int, host, X-Forwarded-For\r\nContent-Length: 5\r\n"
             + "X-Forwarded-For: 1.2.3.4\r\nconnection: content-length,x-late\r\nX-Late: 1\r\n"
-                + "X-Other: 1\r\nX-INT: 2\r\n\r\n"
+            + "X-Other: 1\r\nX-INT: 2\r\n\r\n"
         let (_, fields, bytes) = try #require(read(wire))
         #expect(
             fields.filter(\.isConnectionOption).map { text($0.name, bytes) } == [

@@ -23,7 +23,7 @@ struct TrailerTests {
     func forbidden() {
         let wire =
             "Transfer-Encoding: chunked\r\nContent-Length: 5\r\nHost: evil\r\nX: 1\r\n"
-                + "Authorization: x\r\nX-Forwarded-For: 1\r\n"
+            + "Authorization: x\r\nX-Forwarded-For: 1\r\n"
             + "Content_Length: 1\r\nx_forwarded_for: 1\r\n\r\n"
         #expect(outcome(wire).value?.fields == ["X: 1"])
     }

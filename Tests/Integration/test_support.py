@@ -3,6 +3,7 @@
 import pytest
 
 from origins.raw_origin import OK, answering, echoing_target
+from support.cli import diagnostics
 from support.scrape import Page, fetch, scrape
 from support.waiting import eventually
 from support.wire import RawClient, chunked, request
@@ -67,3 +68,18 @@ def test_a_page_tells_missing_from_ambiguous_samples():
         page.value("a_total")
     with pytest.raises(AssertionError):
         page.value("a_total", x="3")
+
+
+def test_diagnostics_are_taken_apart_and_the_caret_must_stand_under_its_word():
+    source = "workers 2\nservice api {\n    bakend 127.0.0.1:9\n"
+    shown = (
+        'proxy.conf:3:5: error: unknown directive "bakend"\n     3 |     bakend 127.0.0.1:9\n'
+        '       |     ^~~~~~\n  hint: did you mean "backend"?\n\nproxy.conf:4:1: error: a block is not closed\n')
+    first, second = diagnostics(shown)
+    assert (first.file, first.line, first.column, second.line) == ("proxy.conf", 3, 5, 4)
+    assert "backend" in first.text
+    assert first.pointed_at(source) == "bakend 127.0.0.1:9"
+    with pytest.raises(AssertionError):
+        second.pointed_at(source)
+    moved = diagnostics(shown.replace("|     ^", "|    ^"))[0]
+    assert moved.pointed_at(source) != "bakend 127.0.0.1:9"

@@ -40,8 +40,9 @@ def weir(start_weir, echo_server):
     return start_weir(service(f"127.0.0.1:{echo_server}", "instrument { status exact }", routes("GET /ws/{room}")))
 
 
-def dial(weir, path: str = "/ws/7"):
-    return connect(f"ws://127.0.0.1:{weir.port}{path}", proxy=None, max_size=None, open_timeout=20, close_timeout=20)
+def dial(weir, **options: object):
+    address = f"ws://127.0.0.1:{weir.port}/ws/7"
+    return connect(address, proxy=None, max_size=None, open_timeout=20, close_timeout=20, **options)
 
 
 def test_messages_pass_both_ways(weir):
@@ -76,7 +77,7 @@ def test_the_clients_close_is_answered(weir):
 
 
 def test_a_tunnel_is_one_exchange_of_status_101_and_is_measured_apart(weir):
-    with dial(weir) as websocket:
+    with dial(weir, compression=None) as websocket:
         websocket.send("x" * 5000)
         assert websocket.recv(timeout=20) == "x" * 5000
         page = weir.await_value(1, "http_requests_total", handler="/ws/{room}", method="GET", status="101")

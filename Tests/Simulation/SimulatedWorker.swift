@@ -155,6 +155,15 @@ public final class SimulatedWorker {
     /// The numbers of the backends' ends that are open, in the order in which weir connected.
     public var backends: [Int] { peers.indices.filter { peers[$0].endpoint != nil && !peers[$0].isClosed } }
 
+    /// Whether weir wants to read from a peer now.
+    public func wantsBytes(_ peer: Int) -> Bool { gateway.wantsBytes(peers[peer].id) }
+
+    /// Whether no client is left.
+    public var isEmpty: Bool { gateway.isEmpty }
+
+    /// What the operator was told since the last call.
+    public func takeDiagnostics() -> String { String(decoding: gateway.takeDiagnostics(), as: UTF8.self) }
+
     /// The exporter's page.
     public func page(_ page: ScrapePage = .exporter) -> String {
         var bytes: [UInt8] = []

@@ -26,36 +26,38 @@ import Metrics
 
     deinit { unsafe entries.deallocate() }
 
-    /// The place of a key's cells; -1 when they are not here.
-    func find(_ key: ExchangeKey) -> Int {
+    /// Where a key's cells are; nil when they are not here. Valid until the next `insert`.
+    @inline(__always)
+    func find(_ key: ExchangeKey) -> UnsafeMutablePointer<ExchangeCells>? {
         var index = start(key.bits)
         while true {
-            let found = unsafe entries[index].key
-            if found == key.bits { return index }
-            if found == 0 { return -1 }
+            let entry = unsafe entries + index
+            if unsafe entry.pointee.key == key.bits { return unsafe Self.cells(of: entry) }
+            if unsafe entry.pointee.key == 0 { return nil }
             index = (index &+ 1) & mask
         }
     }
 
-    /// The cells at a place that `find` has just given.
-    subscript(_ index: Int) -> ExchangeCells {
-        get {
-            precondition(index >= 0 && index <= mask, "exchange cells out of range")
-            return unsafe entries[index].cells
-        }
-        set {
-            precondition(index >= 0 && index <= mask, "exchange cells out of range")
-            unsafe entries[index].cells = newValue
-        }
-    }
-
     /// Keeps a key's cells, if there is room. The key must not be here yet.
-    mutating func insert(_ key: ExchangeKey, _ cells: ExchangeCells) {
-        guard count < Self.entriesMax else { return }
+    ///
+    /// - Returns: where they are; if there was no room, in a place that the next such call takes.
+    mutating func insert(_ key: ExchangeKey, _ cells: ExchangeCells) -> UnsafeMutablePointer<ExchangeCells> {
+        guard count < Self.entriesMax else { return unsafe passing(cells) }
         // Half full at most, so that a probe seldom goes further than the next entry.
         if count &* 2 > mask { grow() }
-        put(key.bits, cells)
         count &+= 1
+        return unsafe Self.cells(of: put(key.bits, cells))
+    }
+
+    /// Holds cells that are not to be kept, until the next call.
+    mutating func passing(_ cells: ExchangeCells) -> UnsafeMutablePointer<ExchangeCells> {
+        unsafe spare.pointee.cells = cells
+        return unsafe Self.cells(of: spare)
+    }
+
+    @inline(__always)
+    private static func cells(of entry: UnsafeMutablePointer<Entry>) -> UnsafeMutablePointer<ExchangeCells> {
+        unsafe UnsafeMutablePointer(&entry.pointee.cells)
     }
 
     private var mask: Int { (1 << capacityBits) &- 1 }

@@ -1,5 +1,5 @@
 /// A table of plain values whose size never changes, in memory of its own: reading it touches no reference count.
-@safe struct FixedTable<Element: BitwiseCopyable>: ~Copyable {
+@safe struct FixedTable<Element>: ~Copyable {
     private let elements: UnsafeMutablePointer<Element>
     let count: Int
 
@@ -9,7 +9,17 @@
         for (index, value) in values.enumerated() { unsafe (elements + index).initialize(to: value) }
     }
 
-    deinit { unsafe elements.deallocate() }
+    deinit {
+        unsafe elements.deinitialize(count: count)
+        unsafe elements.deallocate()
+    }
+
+    /// The elements from `start` on, checked once for all `count` of them. Valid as long as the table is.
+    @inline(__always)
+    func block(from start: Int, count: Int) -> UnsafeMutablePointer<Element> {
+        precondition(start >= 0 && start <= self.count &- count, "block out of a table of metrics")
+        return unsafe elements + start
+    }
 
     subscript(_ index: Int) -> Element {
         unsafeAddress {

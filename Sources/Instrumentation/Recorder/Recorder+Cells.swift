@@ -21,15 +21,15 @@ extension Recorder {
     mutating func series(_ service: Int, _ slot: Int, _ offset: Int) -> Series {
         let index = handler(service, slot) &* HandlerOffset.stride &+ offset
         let series = handlerSeries[index]
-        return series.isSet ? series : makeSeries(service, slot, offset, at: index)
+        return series.isSet ? series : makeSeries(service, slot, offset)
     }
 
     @inline(never)
-    private mutating func makeSeries(_ service: Int, _ slot: Int, _ offset: Int, at index: Int) -> Series {
+    mutating func makeSeries(_ service: Int, _ slot: Int, _ offset: Int) -> Series {
         let (family, value) = HandlerOffset.meaning(of: offset)
-        let handler = plan.services[service].labels[slot]
-        let series = plan.series(family, [plan.services[service].name, handler] + (value.map { [$0] } ?? []))
-        handlerSeries[index] = series
+        let label = plan.services[service].labels[slot]
+        let series = plan.series(family, [plan.services[service].name, label] + (value.map { [$0] } ?? []))
+        handlerSeries[handler(service, slot) &* HandlerOffset.stride &+ offset] = series
         return series
     }
 

@@ -27,7 +27,6 @@ public struct Recorder: ~Copyable {
     /// By service: the slots of the raw paths that have series of their own.
     var rawSlots: [[[UInt8]: Int]]
 
-    let highrBuckets: FixedTable<Buckets>
     let phaseBuckets: Buckets
     let longBuckets: Buckets
     let lagBuckets: Buckets
@@ -44,7 +43,7 @@ public struct Recorder: ~Copyable {
         var rules: [ServiceRules] = []
         var first = 0
         for service in plan.services {
-            let rule = ServiceRules(service, registry: plan.registry, firstHandler: first)
+            let rule = ServiceRules(service, plan: plan, firstHandler: first)
             rules.append(rule)
             first += rule.handlerCount
         }
@@ -55,9 +54,7 @@ public struct Recorder: ~Copyable {
         endpointSeries = FixedTable(plan.endpointSeries)
         listenerSeries = FixedTable(plan.listenerSeries)
         rawSlots = plan.services.map { _ in [:] }
-        let phaseBuckets = plan.buckets(of: .requestPhase)
-        self.phaseBuckets = phaseBuckets
-        highrBuckets = FixedTable(plan.services.map { $0.families?.highrBuckets ?? phaseBuckets })
+        phaseBuckets = plan.buckets(of: .requestPhase)
         longBuckets = plan.buckets(of: .streamDuration)
         lagBuckets = plan.buckets(of: .loopLag)
         exchanges = ExchangeTable(empty: ExchangeCells(buckets: phaseBuckets))
@@ -106,55 +103,64 @@ public struct Recorder: ~Copyable {
     private mutating func countCompatible(
         _ summary: ExchangeSummary, service: Int, slot: Int, rawPath: Span<UInt8>
     ) {
-        guard rules[service].isMeasured else { return }
+        let rules = unsafe self.rules.block(from: service, count: 1)
+        guard unsafe rules.pointee.isMeasured else { return }
         // A status that no response can have is our own fault; it must not make a label.
         let status = summary.status &- 100 < 500 ? Int(summary.status) : 500
-        let statusLabel = rules[service].isStatusExact ? status : status / 100
+        let statusLabel = unsafe rules.pointee.isStatusExact ? status : status / 100
         let cells = cells(service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
         shard.add(1, to: cells.requests)
         shard.observe(summary.requestBodyBytes, at: cells.requestSize)
         shard.observe(summary.responseBodyBytes, at: cells.responseSize)
-        if !(summary.isStream && rules[service].separatesStreams) {
+        if unsafe !(summary.isStream && rules.pointee.separatesStreams) {
             let series =
                 cells.duration.isSet
                 ? cells.duration
                 : makeDuration(
                     service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
-            let length = rules[service].endsAtHead ? summary.headDuration : summary.duration
-            let rounded = ServiceRules.rounded(nanoseconds(length.nanoseconds), to: rules[service].roundingUnit)
+            let length = unsafe rules.pointee.endsAtHead ? summary.headDuration : summary.duration
+            let rounded = unsafe ServiceRules.rounded(
+                nanoseconds(length.nanoseconds), to: rules.pointee.roundingUnit)
             shard.observe(rounded, in: cells.buckets, at: series)
-            if !rules[service].isHighrOnly2xx || status / 100 == 2 {
-                shard.observe(rounded, in: highrBuckets[service], at: rules[service].durationHighr)
+            if unsafe !rules.pointee.isHighrOnly2xx || status &- 200 < 100 && status >= 200 {
+                unsafe shard.observe(rounded, in: rules.pointee.highrBuckets, at: rules.pointee.durationHighr)
             }
         }
-        switch rules[service].inProgress {
+        switch unsafe rules.pointee.inProgress {
         case .off: break
-        case .single: shard.subtract(1, from: rules[service].inProgressSingle)
+        case .single: unsafe shard.subtract(1, from: rules.pointee.inProgressSingle)
         case .labelled: if cells.inProgress.isSet { shard.subtract(1, from: cells.inProgress) }
         }
     }
 
     private mutating func countOwn(_ summary: ExchangeSummary, service: Int, slot: Int) {
-        add(1, service, slot, HandlerOffset.exchanges &+ Int(summary.outcome.rawValue))
-        let phases = summary.phases
-        observe(phases.own, .own, service, slot)
-        observe(phases.queue, .queue, service, slot)
-        observe(phases.connect, .connect, service, slot)
-        observe(phases.tls, .tls, service, slot)
-        observe(phases.send, .send, service, slot)
-        observe(phases.firstByte, .firstByte, service, slot)
-        observe(phases.receive, .receive, service, slot)
+        let start = handler(service, slot) &* HandlerOffset.stride
+        let block = unsafe handlerSeries.block(from: start, count: HandlerOffset.stride)
+        let outcome = HandlerOffset.exchanges &+ Int(summary.outcome.rawValue)
+        let exchanges = unsafe block[outcome]
+        shard.add(1, to: exchanges.isSet ? exchanges : makeSeries(service, slot, outcome))
+        unsafe observe(summary.phases.own, .own, service, slot, block)
+        unsafe observe(summary.phases.queue, .queue, service, slot, block)
+        unsafe observe(summary.phases.connect, .connect, service, slot, block)
+        unsafe observe(summary.phases.tls, .tls, service, slot, block)
+        unsafe observe(summary.phases.send, .send, service, slot, block)
+        unsafe observe(summary.phases.firstByte, .firstByte, service, slot, block)
+        unsafe observe(summary.phases.receive, .receive, service, slot, block)
         if summary.endpoint >= 0 && summary.upstreamStatus &- 100 < 500 {
             addToEndpoint(
-                1, Int(summary.endpoint), EndpointOffset.requests &+ Int(summary.upstreamStatus) / 100 &- 1)
+                1, Int(summary.endpoint), EndpointOffset.requests &+ Int(summary.upstreamStatus / 100) &- 1)
         }
     }
 
     @inline(__always)
-    private mutating func observe(_ length: Int64, _ phase: Phase, _ service: Int, _ slot: Int) {
+    private mutating func observe(
+        _ length: Int64, _ phase: Phase, _ service: Int, _ slot: Int, _ block: UnsafeMutablePointer<Series>
+    ) {
         guard length >= 0 else { return }
-        let series = series(service, slot, HandlerOffset.phases &+ Int(phase.rawValue))
-        shard.observe(UInt64(length), in: phaseBuckets, at: series)
+        let offset = HandlerOffset.phases &+ Int(phase.rawValue)
+        let known = unsafe block[offset]
+        let series = known.isSet ? known : makeSeries(service, slot, offset)
+        shard.observe(UInt64(bitPattern: length), in: phaseBuckets, at: series)
     }
 
     /// Time does not run backwards; if it seems to, that is no observation of 500 years.

@@ -2,7 +2,7 @@ import Config
 import Metrics
 
 /// What a recorder asks of a service for each exchange: the plan's answers as plain values.
-struct ServiceRules: BitwiseCopyable {
+struct ServiceRules {
     /// Where the service's handlers begin in the tables by handler.
     var firstHandler: Int
     var handlerCount: Int
@@ -21,10 +21,12 @@ struct ServiceRules: BitwiseCopyable {
     /// To what multiple durations are rounded, in nanoseconds; 0 leaves them as they are.
     var roundingUnit: UInt64
     var durationHighr: Series
+    /// Of no meaning where the service is not measured.
+    var highrBuckets: Buckets
     /// The gauge, if it has no labels.
     var inProgressSingle: Series
 
-    init(_ service: ServicePlan, registry: Registry, firstHandler: Int) {
+    init(_ service: ServicePlan, plan: InstrumentationPlan, firstHandler: Int) {
         let instrument = service.instrument
         self.firstHandler = firstHandler
         handlerCount = HandlerSlot.count(routes: service.routeCount)
@@ -38,10 +40,13 @@ struct ServiceRules: BitwiseCopyable {
         inProgress = service.inProgressFamily == nil ? .off : service.inProgress
         roundingUnit = Self.roundingUnit(decimals: instrument.roundDecimals)
         durationHighr = .unset
+        highrBuckets = service.families?.highrBuckets ?? plan.buckets(of: .requestPhase)
         inProgressSingle = .unset
         guard let families = service.families else { return }
-        durationHighr = registry.series(families.durationHighr)
-        if let gauge = service.inProgressFamily, inProgress == .single { inProgressSingle = registry.series(gauge) }
+        durationHighr = plan.registry.series(families.durationHighr)
+        if let gauge = service.inProgressFamily, inProgress == .single {
+            inProgressSingle = plan.registry.series(gauge)
+        }
     }
 
     /// Nanoseconds have nine decimals: with as many nothing is rounded.
