@@ -9,7 +9,7 @@ public struct ByteRange: Equatable, Sendable {
     }
 
     /// No bytes at all.
-    public static let none = ByteRange(start: 0, count: 0)
+    @inlinable public static var none: ByteRange { ByteRange(start: 0, count: 0) }
 
     @inlinable public var isEmpty: Bool { count == 0 }
     @inlinable public var lower: Int { Int(start) }

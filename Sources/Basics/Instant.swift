@@ -7,7 +7,7 @@ public struct Instant: Comparable, Hashable, Sendable {
     @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
     /// A moment that never comes: what a connection without a deadline waits for.
-    public static let never = Instant(nanoseconds: .max)
+    @inlinable public static var never: Instant { Instant(nanoseconds: .max) }
 
     @inlinable public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
 
@@ -31,7 +31,7 @@ public struct Duration: Comparable, Hashable, Sendable {
 
     @inlinable public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    public static let zero = Duration(nanoseconds: 0)
+    @inlinable public static var zero: Duration { Duration(nanoseconds: 0) }
     @inlinable public static func seconds(_ count: Int) -> Duration {
         Duration(nanoseconds: clamped(count, 1_000_000_000))
     }

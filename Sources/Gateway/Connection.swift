@@ -1,4 +1,5 @@
 internal import Basics
+internal import HTTP1
 
 /// One connection of a worker, towards a client or towards a backend: its bytes in both directions, its deadlines, and what it
 /// is doing. A plain struct in a slab.
@@ -51,8 +52,9 @@ struct Connection {
 
     // Input: bytes that came and cannot be used yet.
     var input = HeldBytes()
-    /// How much of `input` a head parser has seen in vain.
-    var parsedBytes: Int32 = 0
+    /// `input` is the beginning of a head.
+    var isReadingHead = false
+    var headProgress = HeadProgress()
     /// It waits in the list of those whose `input` is looked at again.
     var isResuming = false
     var firstByteAt = Instant.never

@@ -33,9 +33,12 @@ extension Gateway {
         countBytesIn(slot, count)
         let held = connections[slot].input.count
         guard held > 0 else { return consume(slot, headroom, count, now: now) }
-        if waitsForMoreOfHead(slot, count) {
+        if connections[slot].isReadingHead {
             unsafe connections[slot].input.append(readMemory + headroom, count: count, pool: &buffers)
-            return
+            guard connections[slot].headProgress.isDue(connections[slot].input.span, limits: headLimits(slot)) else {
+                return
+            }
+            return consumeInput(slot, now: now)
         }
         guard held <= headroom else {
             return fault("input of a connection beyond its bound", safe: closeNow(slot, abort: true, now: now))
@@ -44,14 +47,28 @@ extension Gateway {
         consume(slot, headroom - held, held + count, now: now)
     }
 
-    /// A head that is not whole is parsed again only when a line was completed or it has doubled, so that bytes sent one by one
-    /// do not cost their square.
-    private func waitsForMoreOfHead(_ slot: Int, _ count: Int) -> Bool {
-        let parsed = Int(connections[slot].parsedBytes)
-        guard parsed > 0, connections[slot].input.count + count < 2 * parsed else { return false }
-        let added = readBytes(headroom, count)
-        for index in 0..<count where added[index] == 0x0A { return false }
-        return true
+    /// Takes held input back into the read memory and looks at it as if it had just come.
+    private mutating func consumeInput(_ slot: Int, now: Instant) {
+        let count = connections[slot].input.count
+        guard count <= headroom else {
+            return fault("input of a connection beyond its bound", safe: closeNow(slot, abort: true, now: now))
+        }
+        moveInput(slot, to: headroom - count)
+        consume(slot, headroom - count, count, now: now)
+    }
+
+    /// Keeps the beginning of a head, to be parsed again when that is worth while.
+    mutating func holdHead(_ slot: Int, _ start: Int, _ count: Int) {
+        hold(slot, start, count)
+        if !connections[slot].isReadingHead { connections[slot].headProgress = HeadProgress() }
+        connections[slot].isReadingHead = true
+        _ = connections[slot].headProgress.isDue(connections[slot].input.span, limits: headLimits(slot))
+    }
+
+    private func headLimits(_ slot: Int) -> HeadLimits {
+        connections[slot].role == .client
+            ? site.listeners[Int(connections[slot].origin)].headLimits
+            : services[site.endpoints[Int(connections[slot].origin)].service].responseLimits
     }
 
     /// Moves the held input of a connection into the read memory.
@@ -60,7 +77,6 @@ extension Gateway {
             unsafe (readMemory + start).copyMemory(from: base, byteCount: connections[slot].input.count)
         }
         connections[slot].input.release(to: &buffers)
-        connections[slot].parsedBytes = 0
     }
 
     /// Looks again at the bytes that a connection holds back.
@@ -68,14 +84,12 @@ extension Gateway {
         guard connections[slot].isResuming else { return }
         connections[slot].isResuming = false
         guard connections[slot].role != .free else { return }
-        let count = connections[slot].input.count
-        guard count > 0, count <= headroom else {
+        guard !connections[slot].input.isEmpty else {
             commands.append(.read(id(slot)))
             return
         }
         begin()
-        moveInput(slot, to: headroom - count)
-        consume(slot, headroom - count, count, now: now)
+        consumeInput(slot, now: now)
         if connections[slot].input.isEmpty, wantsBytes(id(slot)) { commands.append(.read(id(slot))) }
     }
 

@@ -19,13 +19,13 @@ extension Gateway {
         do throws(ProtocolViolation) {
             let isWhole = try parseRequestHead(slot, start, count)
             guard isWhole else {
-                hold(slot, start, count)
-                connections[slot].parsedBytes = Int32(truncatingIfNeeded: count)
+                holdHead(slot, start, count)
                 return arm(slot)
             }
         } catch {
             return refuseHead(slot, error.rule, now: now)
         }
+        connections[slot].isReadingHead = false
         connections[slot].readDeadline = .never
         connections[slot].requests &+= 1
         beginExchange(slot, start, count, now: now)

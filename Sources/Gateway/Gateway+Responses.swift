@@ -22,13 +22,12 @@ extension Gateway {
     ) {
         do throws(ProtocolViolation) {
             guard try parseResponseHead(exchange, start, count) else {
-                hold(upstream, start, count)
-                connections[upstream].parsedBytes = Int32(truncatingIfNeeded: count)
-                return
+                return holdHead(upstream, start, count)
             }
         } catch {
             return badResponse(exchange, error.rule, now: now)
         }
+        connections[upstream].isReadingHead = false
         let used = responseHead.byteCount
         let rest = count &- used
         if responseHead.status == 101 {

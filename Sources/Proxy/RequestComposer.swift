@@ -67,7 +67,8 @@ public struct RequestComposer {
 
     /// Whether a field goes on to the backend as it came.
     private func keeps(_ field: Field, bytes: Span<UInt8>) -> Bool {
-        if field.isConnectionOption { return false }
+        // A name that a backend may confuse with a field of one hop or a forwarding field is left out with them.
+        if field.isConnectionOption || field.isConfusable { return false }
         switch field.known {
         case .other: return !(policy.guardsForwarding && !client.isTrusted && isXForwarded(bytes.bytes(field.name)))
         case .host: return false

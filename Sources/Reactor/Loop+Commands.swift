@@ -21,7 +21,8 @@ extension Loop {
     private mutating func write(_ id: ConnectionID) {
         guard connections.isLive(id) else { return }
         let count = unsafe gateway.output(id, vectors, max: Self.vectorsMax)
-        guard count > 0 else { return }
+        // Nothing to write is written at once: the gateway goes on from there.
+        guard count > 0 else { return gateway.wrote(id, count: 0, now: now) }
         var offered = 0
         for index in 0..<count { unsafe offered &+= vectors[index].count }
         let writing: Writing

@@ -282,17 +282,17 @@ struct GrammarReportTests {
                 proxy.conf:1:10: error: a "{" that does not stand alone
                      1 | service a{
                        |          ^
-                  hint: put a space before it
+                  hint: put a space before it, or the word in quotes
 
                 proxy.conf:4:23: error: a "}" that does not stand alone
                      4 |     limits { header 8k}
                        |                       ^
-                  hint: put a space before it
+                  hint: put a space before it, or the word in quotes
 
                 proxy.conf:5:11: error: a "{" that does not stand alone
                      5 |     routes{
                        |           ^
-                  hint: put a space before it
+                  hint: put a space before it, or the word in quotes
                 """#),
         ReportCase(
             "a brace on a line of its own",

@@ -50,12 +50,15 @@ struct FailureTests {
         }
     }
 
-    @Test("a malformed answer is a 502 and its connection is never used again", arguments: [
-        "hello\r\n", "HTTP/1.1 20x OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\nok", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX-A: a\rSet-Cookie: x\r\n\r\n", "HTTP/1.1 999 X\r\n\r\n",
-    ])
+    @Test(
+        "a malformed answer is a 502 and its connection is never used again",
+        arguments: [
+            "hello\r\n", "HTTP/1.1 20x OK\r\n\r\n", "HTTP/2.0 200 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nok!",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: x\r\n\r\nok",
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nX-A: a\rSet-Cookie: x\r\n\r\n", "HTTP/1.1 999 X\r\n\r\n",
+        ])
     func badResponse(answer: String) throws {
         let weir = try SimulatedWorker(plain)
         let client = try #require(weir.connectClient())
@@ -79,7 +82,8 @@ struct FailureTests {
             #expect(weir.peers[client].gotEnd)
             #expect(failures(weir, "truncated") == 1)
             #expect(outcome(weir, "upstream_error") == 1)
-            #expect(weir.sample(#"http_requests_total{service="api",handler="/health",method="GET",status="2xx"}"#) == 1)
+            #expect(
+                weir.sample(#"http_requests_total{service="api",handler="/health",method="GET",status="2xx"}"#) == 1)
         }
     }
 
@@ -88,7 +92,9 @@ struct FailureTests {
         let weir = try SimulatedWorker(plain)
         let client = try #require(weir.connectClient())
         weir.send(client, health)
-        weir.send(try #require(weir.backends.first), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\nevil")
+        weir.send(
+            try #require(weir.backends.first),
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\nevil")
         #expect(weir.take(client).hasSuffix("\r\n\r\nok"))
         #expect(weir.backends.isEmpty)
     }
@@ -166,7 +172,8 @@ struct FailureTests {
     func badChunks() throws {
         let weir = try SimulatedWorker(plain)
         let client = try #require(weir.connectClient())
-        weir.send(client, "POST /jobs/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n")
+        weir.send(
+            client, "POST /jobs/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n")
         #expect(weir.take(client).hasPrefix("HTTP/1.1 400 "))
         #expect(weir.backends.isEmpty)
         #expect(outcome(weir, "rejected", "/jobs/") == 1)
@@ -217,7 +224,8 @@ struct FailureTests {
         weir.send(client, health)
         let backend = try #require(weir.backends.first)
         weir.shut(client)
-        weir.send(backend, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + String(repeating: "x", count: 999_000))
+        weir.send(
+            backend, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + String(repeating: "x", count: 999_000))
         #expect(!weir.wantsBytes(backend))
         weir.open(client, by: 100_000)
         #expect(weir.take(client).utf8.count == 100_000)

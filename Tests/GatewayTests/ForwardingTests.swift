@@ -84,11 +84,15 @@ struct ForwardingTests {
         weir.send(client, "POST /jobs/ HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world")
         let backend = try #require(weir.backends.first)
         #expect(weir.take(backend).hasSuffix("\r\n\r\nhello world"))
-        weir.send(backend, "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-T: 1\r\n\r\n")
+        weir.send(
+            backend,
+            "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nX-T: 1\r\n\r\n")
         let answer = weir.take(client)
         #expect(decodedChunks(answer) == "abcde")
         #expect(answer.hasSuffix("0\r\nX-T: 1\r\n\r\n"))
-        weir.send(client, "POST /jobs/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n")
+        weir.send(
+            client,
+            "POST /jobs/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n")
         #expect(decodedChunks(weir.take(backend)) == "hello!")
         weir.send(backend, "HTTP/1.1 204 No Content\r\n\r\n")
         #expect(weir.take(client).hasPrefix("HTTP/1.1 204 No Content\r\n"))
@@ -180,7 +184,9 @@ struct ForwardingTests {
 func decodedChunks(_ message: String) -> String {
     var rest = message.components(after: "\r\n\r\n")[...]
     var content = ""
-    while let line = rest.firstIndex(of: "\r\n"), let size = Int(rest[..<line].prefix { $0 != ";" }, radix: 16), size > 0 {
+    while let line = rest.firstIndex(of: "\r\n"), let size = Int(rest[..<line].prefix { $0 != ";" }, radix: 16),
+        size > 0
+    {
         let start = rest.index(after: line)
         content += rest[start...].prefix(size)
         rest = rest[rest.index(start, offsetBy: size + 1)...]

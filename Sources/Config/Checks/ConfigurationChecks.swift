@@ -17,10 +17,11 @@ struct ConfigurationChecks {
             diagnostics.error(
                 at: start, "the file has no service", expected: "service NAME { listen ADDRESS; backend ADDRESS }")
         }
-        for service in draft.services {
-            ServiceChecks(service).run(&diagnostics)
-            RouteChecks(service, among: draft.services).run(&diagnostics)
-            checkExporter(service, &diagnostics)
+        let places = draft.services.map(ServicePlace.init)
+        for place in places {
+            ServiceChecks(place.draft).run(&diagnostics)
+            RouteChecks(place, among: places).run(&diagnostics)
+            checkExporter(place.draft, &diagnostics)
         }
         checkTwins(&diagnostics)
         checkSharedListeners(&diagnostics)

@@ -7,18 +7,9 @@ struct RouteChecks {
     /// The prefixes of services that take requests from this one: same addresses and hosts, and a longer prefix.
     private let takers: [(prefix: [Substring], service: ServiceDraft)]
 
-    init(_ draft: ServiceDraft, among services: [ServiceDraft]) {
-        self.draft = draft
-        let own = Self.segments(draft.service.prefix)
-        let addresses = Set(draft.listeners.map(\.value.address))
-        let hosts = Set(draft.hosts.map(\.value))
-        takers = services.compactMap { other in
-            let prefix = Self.segments(other.service.prefix)
-            guard prefix.count > own.count, prefix.starts(with: own),
-                addresses.isSubset(of: other.listeners.map(\.value.address)), Set(other.hosts.map(\.value)) == hosts
-            else { return nil }
-            return (prefix, other)
-        }
+    init(_ place: ServicePlace, among places: [ServicePlace]) {
+        draft = place.draft
+        takers = places.compactMap { $0.takes(from: place) ? ($0.prefix, $0.draft) : nil }
     }
 
     func run(_ diagnostics: inout Diagnostics) {
@@ -26,8 +17,6 @@ struct RouteChecks {
         for route in draft.routes { checkReach(route, &diagnostics) }
         checkMetricsPath(&diagnostics)
     }
-
-    private static func segments(_ path: String) -> [Substring] { path.split(separator: "/") }
 
     private func checkConflicts(_ diagnostics: inout Diagnostics) {
         let definitions = draft.routes.enumerated().map { index, draft in
@@ -59,7 +48,7 @@ struct RouteChecks {
     private func checkReach(_ route: RouteDraft, _ diagnostics: inout Diagnostics) {
         let shape = route.route.template.shape.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         let service = draft.service
-        let own = Self.segments(service.prefix)
+        let own = ServicePlace.segments(service.prefix)
         if !service.stripsPrefix, !Self.canLie(Array(shape), under: own) {
             diagnostics.error(
                 at: route.place, "an unreachable route: the service has only paths under \(service.prefix)",
@@ -88,8 +77,8 @@ struct RouteChecks {
 
     private func checkMetricsPath(_ diagnostics: inout Diagnostics) {
         guard let path = draft.service.metricsPath, let place = draft.metricsPlace else { return }
-        let segments = Self.segments(path)
-        let own = Self.segments(draft.service.prefix)
+        let segments = ServicePlace.segments(path)
+        let own = ServicePlace.segments(draft.service.prefix)
         guard segments.starts(with: own) else {
             diagnostics.error(
                 at: place,

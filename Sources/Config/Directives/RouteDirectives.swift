@@ -4,7 +4,7 @@ internal import Routing
 
 /// The lines of a `routes` block, and the directives of a route's own block.
 enum RouteDirectives {
-    typealias Row = Directive<RouteDraft>
+    typealias Row = Directive<RouteOptions>
 
     /// The one row of a `routes` block: there the name of a directive is a list of methods.
     static let line = DirectiveRow(
@@ -17,7 +17,7 @@ enum RouteDirectives {
         default: .words("no templates"), repetition: .any, block: .optional,
         example: "GET,PUT /jobs/{job_id:uuid}\n*       /files/{path:path} { timeout 5m; limit body 1g }")
 
-    static let table = DirectiveTable<RouteDraft>(
+    static let table = DirectiveTable<RouteOptions>(
         .route,
         [
             Row(
@@ -25,16 +25,16 @@ enum RouteDirectives {
                     "timeout", in: .route, syntax: "timeout DURATION",
                     summary: "In place of \"timeouts { response }\" for this route (\(TimeoutDirectives.range)).",
                     default: .words("the service's")),
-                sets: \.route.timeout, to: ValueReader.timeout(TimeoutDirectives.bounds).optional),
+                sets: \.timeout, to: ValueReader.timeout(TimeoutDirectives.bounds).optional),
             Row(
                 DirectiveRow(
                     "buckets", in: .route, syntax: "buckets LE...",
                     summary:
                         "In place of \"buckets lowr\" for this route, in seconds. Routes of one label have the same.",
                     default: .words("the service's"), example: "buckets 0.5 1 5 30"),
-                apply: { (arguments, draft, _) throws(DirectiveError) in
-                    draft.route.buckets = try BucketText.read(try arguments.rest())
-                    draft.bucketsPlace = arguments.name.range
+                apply: { (arguments, options, _) throws(DirectiveError) in
+                    options.buckets = try BucketText.read(try arguments.rest())
+                    options.bucketsPlace = arguments.name.range
                 }),
             Row(
                 DirectiveRow(
@@ -48,17 +48,17 @@ enum RouteDirectives {
                 DirectiveRow(
                     "ignore", in: .route, syntax: "ignore",
                     summary: "Forwards the route's requests without measuring them.", default: .words("measured")),
-                apply: { (_, draft, _) throws(DirectiveError) in draft.route.isIgnored = true }),
+                apply: { (_, options, _) throws(DirectiveError) in options.isIgnored = true }),
             Row(
                 DirectiveRow(
                     "limit", in: .route, syntax: "limit body SIZE",
                     summary: "In place of \"limits { body }\" for this route; 0 for no limit.",
                     default: .words("the service's"), repetition: .oncePerFirstArgument, example: "limit body 1g"),
-                apply: { (arguments, draft, _) throws(DirectiveError) in
+                apply: { (arguments, options, _) throws(DirectiveError) in
                     let word = try arguments.word()
                     guard word.text == "body" else { throw Arguments.unknown(word, known: ["body"]) }
                     let reader = ValueReader<UInt64>.sizeOrUnlimited(LimitDirectives.bodyBounds)
-                    draft.route.bodyBytesMax = try reader.read(&arguments)
+                    options.bodyBytesMax = try reader.read(&arguments)
                 }),
             Row(
                 notYet: DirectiveRow(
@@ -91,37 +91,26 @@ enum RouteDirectives {
         } catch {
             diagnostics.add(error)
         }
-        var arguments = Arguments(statement, syntax: line.syntax)
-        var route: RouteDraft?
+        var template: (value: RouteTemplate, place: SourceRange)?
         do throws(DirectiveError) {
             // Where the methods are missing or broken up, what follows them is no template.
             if methods == nil, statement.arguments.first?.text.hasPrefix("/") != true { throw .reported }
+            var arguments = Arguments(statement, syntax: line.syntax)
             let word = try arguments.word()
-            let template = try self.template(word)
+            template = (try self.template(word), word.range)
             try arguments.finish()
-            if let methods {
-                let position = statement.name.range.start
-                route = RouteDraft(
-                    Route(methods: methods, template: template, position: position), place: word.range)
-            }
         } catch {
             diagnostics.add(error)
         }
-        guard let block = statement.block else {
-            if let route { draft.routes.append(route) }
-            return
+        // What is wrong with the line must not hide what is wrong in its block.
+        var options = RouteOptions()
+        if let block = statement.block {
+            var seen: [String: SourceRange] = [:]
+            table.read(block.statements, into: &options, seen: &seen, &diagnostics)
         }
-        // Without a route its block is read all the same, for what is wrong in it.
-        guard var filled = route ?? placeholder(statement) else { return }
-        var seen: [String: SourceRange] = [:]
-        table.read(block.statements, into: &filled, seen: &seen, &diagnostics)
-        if route != nil { draft.routes.append(filled) }
-    }
-
-    private static func placeholder(_ statement: Statement) -> RouteDraft? {
-        guard let template = try? RouteTemplate(parsing: "/") else { return nil }
-        let range = statement.name.range
-        return RouteDraft(Route(methods: .any, template: template, position: range.start), place: range)
+        guard let methods, let template else { return }
+        let route = Route(methods: methods, template: template.value, position: statement.name.range.start)
+        draft.routes.append(RouteDraft(options.applied(to: route), place: template.place, options.bucketsPlace))
     }
 
     private static func template(_ word: Token) throws(DirectiveError) -> RouteTemplate {
@@ -179,10 +168,10 @@ enum RouteDirectives {
     // MARK: A route's block
 
     @Sendable private static func name(
-        _ arguments: inout Arguments, _ draft: inout RouteDraft, _: inout Diagnostics
+        _ arguments: inout Arguments, _ options: inout RouteOptions, _: inout Diagnostics
     ) throws(DirectiveError) {
         let word = try arguments.word()
-        draft.route.label = try LabelValueText.read(word)
+        options.label = try LabelValueText.read(word)
         if ["none", "other"].contains(word.text) {
             throw DirectiveError(
                 at: word.range, "the label \(quoted(word.text)) is reserved",

@@ -1,12 +1,13 @@
-/// A route while its line and its block are read.
+/// A route as it was read, and where what the checks may blame stands.
 struct RouteDraft {
-    var route: Route
+    let route: Route
     /// Where its template stands.
     let place: SourceRange
-    var bucketsPlace: SourceRange?
+    let bucketsPlace: SourceRange?
 
-    init(_ route: Route, place: SourceRange) {
+    init(_ route: Route, place: SourceRange, _ bucketsPlace: SourceRange?) {
         self.route = route
         self.place = place
+        self.bucketsPlace = bucketsPlace
     }
 }

@@ -28,21 +28,23 @@ enum ServiceAddresses {
         _ arguments: inout Arguments, _ draft: inout ServiceDraft, _ diagnostics: inout Diagnostics
     ) throws(DirectiveError) {
         for word in try arguments.rest() {
+            try checkCount(draft.hosts.count, max: 1024, "hosts", at: word)
             do throws(DirectiveError) {
-                let host = try HostNameText.pattern(word)
-                if let first = draft.hosts.first(where: { $0.value == host }) {
-                    throw DirectiveError(
-                        at: word.range,
-                        "duplicate host \(quoted(word.text)): the first one is "
-                            + "\(first.place.place(seenFrom: word.range))"
-                    )
-                }
-                try checkCount(draft.hosts.count, max: 1024, "hosts", at: word)
-                draft.hosts.append(.init(value: host, place: word.range))
+                try addHost(word, &draft)
             } catch {
                 diagnostics.add(error)
             }
         }
+    }
+
+    private static func addHost(_ word: Token, _ draft: inout ServiceDraft) throws(DirectiveError) {
+        let host = try HostNameText.pattern(word)
+        if let first = draft.hosts.first(where: { $0.value == host }) {
+            throw DirectiveError(
+                at: word.range,
+                "duplicate host \(quoted(word.text)): the first one is \(first.place.place(seenFrom: word.range))")
+        }
+        draft.hosts.append(.init(value: host, place: word.range))
     }
 
     @Sendable static func prefix(
@@ -67,6 +69,7 @@ enum ServiceAddresses {
     ) throws(DirectiveError) {
         draft.hasBackend = true
         for word in try arguments.rest() {
+            try checkCount(draft.backends.count, max: 256, "backends", at: word)
             do throws(DirectiveError) {
                 try addBackend(word, &draft)
             } catch {
@@ -95,7 +98,6 @@ enum ServiceAddresses {
                     + "\(other.value.kind == .demo ? "other servers" : quoted(other.value.text))",
                 hint: "give it a service of its own")
         }
-        try checkCount(draft.backends.count, max: 256, "backends", at: word)
         draft.backends.append(.init(value: backend, place: word.range))
     }
 

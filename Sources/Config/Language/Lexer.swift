@@ -280,7 +280,7 @@ struct Lexer {
         guard last == "{" ? opening > closing && endsLine : closing > opening else { return word }
         let place = word.range(characterOffset: scalars.count - 1)
         diagnostics.error(
-            at: place, "a \"\(last)\" that does not stand alone", hint: "put a space before it")
+            at: place, "a \"\(last)\" that does not stand alone", hint: "put a space before it, or the word in quotes")
         held = Token(last == "{" ? .open : .close, range: place)
         var text = String.UnicodeScalarView()
         text.append(contentsOf: scalars.dropLast())

@@ -3,7 +3,7 @@ public import Basics
 /// How long a service waits, and for what. `Timeouts.never` in a field means without end.
 public struct Timeouts: Equatable, Sendable {
     /// What `0` in the file means: added to any moment it gives `Instant.never`.
-    public static let never = Duration(nanoseconds: .max)
+    @inlinable public static var never: Duration { Duration(nanoseconds: .max) }
 
     /// From a request's first byte to the end of its head; absolute.
     public var header: Duration
@@ -25,7 +25,7 @@ public struct Timeouts: Equatable, Sendable {
     public var bodyRate: Int
 
     /// Over how long `bodyRate` is averaged.
-    public static let bodyRateWindow = Duration.seconds(10)
+    public static var bodyRateWindow: Duration { .seconds(10) }
 
     public init() {
         header = .seconds(10)

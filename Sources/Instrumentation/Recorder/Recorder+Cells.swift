@@ -38,25 +38,27 @@ extension Recorder {
         shard.add(amount, to: series(service, slot, offset))
     }
 
-    /// The cells of an exchange in `http_*`.
+    /// The cells of an exchange in `http_*`; valid until the next call.
     @inline(__always)
     mutating func cells(
         _ service: Int, slot: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
-    ) -> ExchangeCells {
+    ) -> ExchangeTable.Place {
         if slot == HandlerSlot.none && rules[service].isRaw && !rawPath.isEmpty {
-            return rawCells(service, method: method, statusLabel: statusLabel, rawPath: rawPath)
+            return unsafe rawCells(service, method: method, statusLabel: statusLabel, rawPath: rawPath)
         }
         let key = ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel)
-        let index = exchanges.find(key)
-        return index >= 0 ? exchanges[index] : makeCells(service, slot: slot, method: method, statusLabel: statusLabel)
+        if let place = unsafe exchanges.find(key) { return unsafe place }
+        return unsafe makeCells(service, slot: slot, method: method, statusLabel: statusLabel)
     }
 
     @inline(never)
-    private mutating func makeCells(_ service: Int, slot: Int, method: Method, statusLabel: Int) -> ExchangeCells {
-        let handler = plan.services[service].labels[slot]
-        let cells = plan.cells(service, handler: handler, slot: slot, method: method, statusLabel: statusLabel)
-        exchanges.insert(ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel), cells)
-        return cells
+    private mutating func makeCells(
+        _ service: Int, slot: Int, method: Method, statusLabel: Int
+    ) -> ExchangeTable.Place {
+        let label = plan.services[service].labels[slot]
+        let cells = plan.cells(service, handler: label, slot: slot, method: method, statusLabel: statusLabel)
+        let key = ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel)
+        return unsafe exchanges.insert(key, cells)
     }
 
     /// The cells of a path that is its own label. Paths that have series of their own are kept; which they are is bounded by the
@@ -64,38 +66,31 @@ extension Recorder {
     @inline(never)
     private mutating func rawCells(
         _ service: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
-    ) -> ExchangeCells {
+    ) -> ExchangeTable.Place {
         let path = rawPath.array()
         let known = rawSlots[service][path]
         if let known {
-            let index = exchanges.find(
-                ExchangeKey(service: service, slot: known, method: method, statusLabel: statusLabel))
-            if index >= 0 { return exchanges[index] }
+            let key = ExchangeKey(service: service, slot: known, method: method, statusLabel: statusLabel)
+            if let place = unsafe exchanges.find(key) { return unsafe place }
         }
         let cells = plan.cells(
             service, handler: rawLabel(rawPath), slot: HandlerSlot.none, method: method, statusLabel: statusLabel)
-        guard known != nil || !cells.isOverflow && rawSlots[service].count < Self.rawPathsMax else { return cells }
+        guard known != nil || !cells.isOverflow && rawSlots[service].count < Self.rawPathsMax else {
+            return unsafe exchanges.passing(cells)
+        }
         let slot = known ?? HandlerSlot.rawBase + rawSlots[service].count
         rawSlots[service][path] = slot
-        exchanges.insert(ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel), cells)
-        return cells
+        let key = ExchangeKey(service: service, slot: slot, method: method, statusLabel: statusLabel)
+        return unsafe exchanges.insert(key, cells)
     }
 
-    /// The series in the histogram by handler: made when there is something to observe, because of a stream that is
+    /// The series in the histogram by handler: made when there is something to observe, because for a stream that is
     /// measured apart there is not.
     @inline(never)
-    mutating func makeDuration(
-        _ service: Int, slot: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
-    ) -> Series {
+    mutating func makeDuration(_ service: Int, slot: Int, method: Method, rawPath: Span<UInt8>) -> Series {
         let isRaw = slot == HandlerSlot.none && rules[service].isRaw && !rawPath.isEmpty
-        let handler = isRaw ? rawLabel(rawPath) : plan.services[service].labels[slot]
-        let series = plan.durationSeries(service, handler: handler, slot: slot, method: method)
-        let kept = isRaw ? rawSlots[service][rawPath.array()] : slot
-        guard let kept else { return series }
-        let index = exchanges.find(
-            ExchangeKey(service: service, slot: kept, method: method, statusLabel: statusLabel))
-        if index >= 0 { exchanges[index].duration = series }
-        return series
+        let label = isRaw ? rawLabel(rawPath) : plan.services[service].labels[slot]
+        return plan.durationSeries(service, handler: label, slot: slot, method: method)
     }
 
     private func rawLabel(_ rawPath: Span<UInt8>) -> String {

@@ -84,8 +84,8 @@ public struct Recorder: ~Copyable {
         case .single: shard.add(1, to: rules[service].inProgressSingle)
         case .labelled:
             let slot = HandlerSlot.of(route: route, slashChanged: slashChanged)
-            let cells = cells(service, slot: slot, method: method, statusLabel: 0, rawPath: rawPath)
-            if cells.inProgress.isSet { shard.add(1, to: cells.inProgress) }
+            let cells = unsafe cells(service, slot: slot, method: method, statusLabel: 0, rawPath: rawPath)
+            unsafe shard.add(1, to: cells.pointee.cells.inProgress)
         }
     }
 
@@ -108,20 +108,20 @@ public struct Recorder: ~Copyable {
         // A status that no response can have is our own fault; it must not make a label.
         let status = summary.status &- 100 < 500 ? Int(summary.status) : 500
         let statusLabel = unsafe rules.pointee.isStatusExact ? status : status / 100
-        let cells = cells(service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
-        shard.add(1, to: cells.requests)
-        shard.observe(summary.requestBodyBytes, at: cells.requestSize)
-        shard.observe(summary.responseBodyBytes, at: cells.responseSize)
+        let cells = unsafe cells(
+            service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
+        unsafe shard.add(1, to: cells.pointee.cells.requests)
+        unsafe shard.observe(summary.requestBodyBytes, at: cells.pointee.cells.requestSize)
+        unsafe shard.observe(summary.responseBodyBytes, at: cells.pointee.cells.responseSize)
         if unsafe !(summary.isStream && rules.pointee.separatesStreams) {
-            let series =
-                cells.duration.isSet
-                ? cells.duration
-                : makeDuration(
-                    service, slot: slot, method: summary.method, statusLabel: statusLabel, rawPath: rawPath)
+            if unsafe !cells.pointee.cells.duration.isSet {
+                unsafe cells.pointee.cells.duration = makeDuration(
+                    service, slot: slot, method: summary.method, rawPath: rawPath)
+            }
             let length = unsafe rules.pointee.endsAtHead ? summary.headDuration : summary.duration
             let rounded = unsafe ServiceRules.rounded(
                 nanoseconds(length.nanoseconds), to: rules.pointee.roundingUnit)
-            shard.observe(rounded, in: cells.buckets, at: series)
+            unsafe shard.observe(rounded, in: cells.pointee.cells.buckets, at: cells.pointee.cells.duration)
             if unsafe !rules.pointee.isHighrOnly2xx || status &- 200 < 100 && status >= 200 {
                 unsafe shard.observe(rounded, in: rules.pointee.highrBuckets, at: rules.pointee.durationHighr)
             }
@@ -129,7 +129,7 @@ public struct Recorder: ~Copyable {
         switch unsafe rules.pointee.inProgress {
         case .off: break
         case .single: unsafe shard.subtract(1, from: rules.pointee.inProgressSingle)
-        case .labelled: if cells.inProgress.isSet { shard.subtract(1, from: cells.inProgress) }
+        case .labelled: unsafe shard.subtract(1, from: cells.pointee.cells.inProgress)
         }
     }
 
