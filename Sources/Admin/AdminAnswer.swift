@@ -1,7 +1,8 @@
-/// What weir itself answers on the exporter and on a service's `metrics` path. For HEAD the caller sends the head alone, with the
-/// Content-Length that GET would have had.
+/// What weir itself answers on the exporter and on a service's `metrics` path. For HEAD the caller sends the head
+/// alone, with the Content-Length that GET would have had.
 public enum AdminAnswer: Equatable, Sendable {
-    /// An exposition of the metrics: only families whose name is in `names`, all when it is empty; packed when the scraper takes gzip.
+    /// An exposition of the metrics: only families whose name is in `names`, all when it is empty; packed when the
+    /// scraper takes gzip.
     case scrape(names: [String], acceptsGzip: Bool)
     /// A whole answer. `allow` is the Allow field of a 405 (RFC 9110 section 15.5.6).
     case text(status: Int, contentType: StaticString, body: [UInt8], allow: StaticString?)

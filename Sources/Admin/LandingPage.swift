@@ -25,9 +25,8 @@ enum LandingPage {
     }
 
     private static func row(_ service: AdminSite.ListedService) -> String {
-        let listeners = service.listeners.map(escaped).joined(separator: ", ")
-        return
-            "<tr><td>\(escaped(service.name))</td><td>\(listeners)</td><td>\(escaped(service.metricsPath ?? ""))</td></tr>"
+        let cells = [service.name, service.listeners.joined(separator: ", "), service.metricsPath ?? ""]
+        return "<tr>" + cells.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>"
     }
 
     /// Text as it may stand in an element and in a quoted attribute.

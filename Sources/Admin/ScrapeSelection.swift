@@ -24,7 +24,8 @@ enum ScrapeSelection {
         return names
     }
 
-    /// `+` is a space in a query; a percent sign without two hexadecimal digits stands for itself; broken UTF-8 becomes U+FFFD.
+    /// `+` is a space in a query; a percent sign without two hexadecimal digits stands for itself; broken UTF-8
+    /// becomes U+FFFD.
     static func decoded(_ text: Span<UInt8>) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

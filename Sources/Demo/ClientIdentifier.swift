@@ -5,7 +5,8 @@ enum ClientIdentifier {
     /// The longest value that is taken; a longer one reads as none.
     static let bytesMax = 64
 
-    /// The value as JSON (a quoted string, or a number as it stands), ready to be put into an answer; nil when there is none that can be.
+    /// The value as JSON (a quoted string, or a number as it stands), ready to be put into an answer; nil when there
+    /// is none that can be.
     static func find(in body: Span<UInt8>) -> [UInt8]? {
         let name: StaticString = #""client_id""#
         let count = name.utf8CodeUnitCount

@@ -1,11 +1,11 @@
 public import Basics
 public import HTTP
 
-/// The embedded demo API (`backend demo`): what the shipped proxy.conf stands in front of, so that weir can be tried with no other
-/// program.
+/// The embedded demo API (`backend demo`): what the shipped proxy.conf stands in front of, so that weir can be tried
+/// with no other program.
 ///
-/// It makes no system call and keeps nothing that an answer depends on: a job's identifier carries its creation time and its fate, so that
-/// any worker can tell of it. Only `active_jobs` is this instance's own count.
+/// It makes no system call and keeps nothing that an answer depends on: a job's identifier carries its creation time
+/// and its fate, so that any worker can tell of it. Only `active_jobs` is this instance's own count.
 public struct DemoAPI {
     /// The most bytes of a request body that are looked at.
     public static let bodyBytesMax = 64 << 10

@@ -1,7 +1,7 @@
 import Basics
 
-/// A job of the demo API. Everything about it follows from its identifier, a UUID of version 7 (RFC 9562 section 5.7): the first 48 bits are the
-/// moment of its creation, the random ones its fate.
+/// A job of the demo API. Everything about it follows from its identifier, a UUID of version 7 (RFC 9562 section
+/// 5.7): the first 48 bits are the moment of its creation, the random ones its fate.
 struct DemoJob: Equatable {
     enum Status: String { case processing, completed, failed }
 

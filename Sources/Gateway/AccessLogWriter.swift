@@ -120,7 +120,7 @@ extension Gateway {
             requestBytes: ended.requestBody.contentBytes, responseBytes: ended.responseBody.contentBytes,
             duration: ended.timeline.duration,
             upstreamDuration: Duration(nanoseconds: max(0, phases.firstByte) + max(0, phases.receive)),
-            outcome: outcome(ended).label, referer: kept.bytes(ended.loggedReferer).text(),
+            outcome: outcome(exchange).label, referer: kept.bytes(ended.loggedReferer).text(),
             userAgent: kept.bytes(ended.loggedUserAgent).text())
         accessLog?.add(entry)
     }

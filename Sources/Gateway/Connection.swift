@@ -27,6 +27,8 @@ struct Connection {
     var state = State.idle
     /// Client: the listener it came through. Upstream: the endpoint it leads to.
     var origin: Int32 = -1
+    /// The service that its bytes and deadlines are counted for: of its exchange, or the first on its listener; -1: none.
+    var service: Int32 = -1
     /// The exchange it serves; -1: none.
     var exchange: Int32 = -1
     /// The connection at the other side of a tunnel; -1: gone.

@@ -10,7 +10,7 @@ extension Gateway {
     /// A listener accepted a connection.
     /// - Returns: its id; nil when it is one too many: the shell closes it at once.
     public mutating func accepted(listener index: Int, peer: SocketAddress, now: Instant) -> ConnectionID? {
-        let listener = site.listeners[index]
+        let listener = listeners[index]
         var address: HostAddress?
         var port: UInt16 = 0
         if case .ip(let host, let number) = peer {
@@ -33,6 +33,7 @@ extension Gateway {
         }
         connections[slot].address = address
         connections[slot].port = port
+        connections[slot].service = listeners[index].firstService
         clients += 1
         if listener.purpose != .demo { recorder.accepted(listener: index) }
         noteConnections(index, idle: 1)
@@ -47,7 +48,7 @@ extension Gateway {
     }
 
     private mutating func noteRefused(_ listener: Int, _ reason: RefusalReason) {
-        if site.listeners[listener].purpose != .demo { recorder.refused(listener: listener, reason: reason) }
+        if listeners[listener].purpose != .demo { recorder.refused(listener: listener, reason: reason) }
     }
 
     mutating func takeSlot(_ role: Connection.Role, state: Connection.State, origin: Int) -> Int? {
@@ -79,7 +80,7 @@ extension Gateway {
         case .tunnel: noteConnections(origin, tunnel: -1)
         case .head, .exchange, .lingering, .connecting: noteConnections(origin, active: -1)
         }
-        site.admission.leave(origin, listener: site.listeners[origin], address: connections[slot].address)
+        site.admission.leave(origin, listener: listeners[origin], address: connections[slot].address)
         clients -= 1
         freeSlot(slot, abort: abort)
     }
@@ -119,7 +120,7 @@ extension Gateway {
         noteConnections(Int(connections[slot].origin), active: -1, idle: 1)
         if isDraining, connections[slot].input.isEmpty { return closeNow(slot, abort: false, now: now) }
         if connections[slot].hasEnded { return closeNow(slot, abort: false, now: now) }
-        connections[slot].readDeadline = now + timeouts(slot).idle
+        connections[slot].readDeadline = now + idleTimeout(slot)
         arm(slot)
         if connections[slot].input.isEmpty {
             commands.append(.read(id(slot)))
@@ -147,12 +148,18 @@ extension Gateway {
         closeNow(slot, abort: false, now: now)
     }
 
-    func timeouts(_ slot: Int) -> Timeouts {
-        let exchange = Int(connections[slot].exchange)
-        if exchange >= 0, exchanges[exchange].service >= 0 {
-            return services[Int(exchanges[exchange].service)].timeouts
-        }
-        if connections[slot].role == .client { return site.listeners[Int(connections[slot].origin)].timeouts }
-        return services[site.endpoints[Int(connections[slot].origin)].service].timeouts
+    private func idleTimeout(_ slot: Int) -> Duration {
+        let service = Int(connections[slot].service)
+        return service >= 0 ? services[service].timeouts.idle : listeners[Int(connections[slot].origin)].timeouts.idle
+    }
+
+    func bodyTimeout(_ slot: Int) -> Duration {
+        let service = Int(connections[slot].service)
+        return service >= 0 ? services[service].timeouts.body : listeners[Int(connections[slot].origin)].timeouts.body
+    }
+
+    func sendTimeout(_ slot: Int) -> Duration {
+        let service = Int(connections[slot].service)
+        return service >= 0 ? services[service].timeouts.send : listeners[Int(connections[slot].origin)].timeouts.send
     }
 }

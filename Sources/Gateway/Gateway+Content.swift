@@ -21,7 +21,7 @@ extension Gateway {
             var reader = exchanges[exchange].requestBody
             let used = try relay(
                 &reader, from: start, count, to: upstream, chunked: exchanges[exchange].requestFraming == .chunked,
-                limits: site.listeners[Int(connections[slot].origin)].headLimits)
+                limits: listeners[Int(connections[slot].origin)].headLimits)
             exchanges[exchange].requestBody = reader
             hold(slot, start &+ used, count &- used)
             guard reader.contentBytes <= exchanges[exchange].requestLimit else {
@@ -36,7 +36,7 @@ extension Gateway {
     /// Content came: its deadlines move, and perhaps the request has ended.
     private mutating func requestAdvanced(_ exchange: Int, _ slot: Int, by bytes: UInt64, now: Instant) {
         guard exchanges[exchange].requestBody.isEnded else {
-            connections[slot].readDeadline = now + timeouts(slot).body
+            connections[slot].readDeadline = now + bodyTimeout(slot)
             arm(slot)
             if isTooSlow(exchange, by: bytes, now: now) { bodyTimedOut(slot, now: now) }
             return

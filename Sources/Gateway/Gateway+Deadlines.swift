@@ -68,12 +68,12 @@ extension Gateway {
         case .sending where exchanges[exchange].expectsContinue:
             exchanges[exchange].expectsContinue = false
             sayContinue(slot)
-            connections[slot].readDeadline = now + timeouts(slot).body
+            connections[slot].readDeadline = now + bodyTimeout(slot)
         case .sending:
             let upstream = Int(exchanges[exchange].upstream)
             guard upstream < 0 || connections[upstream].held.isEmpty else {
                 // It is we who do not read; the backend's own deadline watches that.
-                connections[slot].readDeadline = now + timeouts(slot).body
+                connections[slot].readDeadline = now + bodyTimeout(slot)
                 return
             }
             bodyTimedOut(slot, now: now)
@@ -139,16 +139,7 @@ extension Gateway {
     }
 
     private mutating func noteTimeout(_ slot: Int, _ kind: TimeoutKind) {
-        if connections[slot].role == .upstream {
-            return recorder.timeout(service: site.endpoints[Int(connections[slot].origin)].service, kind: kind)
-        }
-        let exchange = Int(connections[slot].exchange)
-        if exchange >= 0 {
-            if exchanges[exchange].service >= 0 {
-                recorder.timeout(service: Int(exchanges[exchange].service), kind: kind)
-            }
-        } else if let first = site.listeners[Int(connections[slot].origin)].candidates.first {
-            recorder.timeout(service: first.service, kind: kind)
-        }
+        let service = Int(connections[slot].service)
+        if service >= 0 { recorder.timeout(service: service, kind: kind) }
     }
 }

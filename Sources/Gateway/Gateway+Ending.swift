@@ -31,21 +31,21 @@ extension Gateway {
     }
 
     private func summary(_ exchange: Int) -> ExchangeSummary {
-        let ended = exchanges[exchange]
         var summary = ExchangeSummary(
-            service: ended.service, route: ended.route, slashChanged: ended.isSlashChanged, method: ended.method)
-        summary.status = ended.status
-        summary.outcome = outcome(ended)
-        summary.isMeasured = ended.isMeasured
-        summary.isStream = ended.isEventStream
-        summary.isTunnel = ended.isTunnel
-        summary.endpoint = ended.endpoint
-        summary.upstreamStatus = ended.upstreamStatus
-        summary.requestBodyBytes = ended.requestBody.contentBytes
-        summary.responseBodyBytes = ended.responseBody.contentBytes
-        summary.duration = ended.timeline.duration
-        summary.headDuration = ended.timeline.headDuration
-        let phases = ended.timeline.phases
+            service: exchanges[exchange].service, route: exchanges[exchange].route,
+            slashChanged: exchanges[exchange].isSlashChanged, method: exchanges[exchange].method)
+        summary.status = exchanges[exchange].status
+        summary.outcome = outcome(exchange)
+        summary.isMeasured = exchanges[exchange].isMeasured
+        summary.isStream = exchanges[exchange].isEventStream
+        summary.isTunnel = exchanges[exchange].isTunnel
+        summary.endpoint = exchanges[exchange].endpoint
+        summary.upstreamStatus = exchanges[exchange].upstreamStatus
+        summary.requestBodyBytes = exchanges[exchange].requestBody.contentBytes
+        summary.responseBodyBytes = exchanges[exchange].responseBody.contentBytes
+        summary.duration = exchanges[exchange].timeline.duration
+        summary.headDuration = exchanges[exchange].timeline.headDuration
+        let phases = exchanges[exchange].timeline.phases
         summary.phases.own = phases.own
         summary.phases.queue = phases.queue
         summary.phases.connect = phases.connect
@@ -55,14 +55,15 @@ extension Gateway {
         return summary
     }
 
-    func outcome(_ ended: Exchange) -> Outcome {
-        switch ended.failure {
+    func outcome(_ exchange: Int) -> Outcome {
+        switch exchanges[exchange].failure {
         case .rejected: .rejected
         case .clientAborted: .clientAbort
         case .upstreamFailed: .upstreamError
         case .upstreamTimedOut: .upstreamTimeout
         case .overloaded: .overloaded
-        case nil: ended.status >= 500 ? .serverError : ended.status >= 400 ? .clientError : .ok
+        case nil:
+            exchanges[exchange].status >= 500 ? .serverError : exchanges[exchange].status >= 400 ? .clientError : .ok
         }
     }
 
@@ -100,37 +101,24 @@ extension Gateway {
         return ByteRange(start: at, count: Int(range.count))
     }
 
-    func isOwn(_ slot: Int) -> Bool { site.listeners[Int(connections[slot].origin)].purpose == .demo }
-
     /// Connections of a listener changed their state. Those of the demo are nobody's clients and are not counted.
     mutating func noteConnections(_ listener: Int, active: Int = 0, idle: Int = 0, tunnel: Int = 0) {
-        guard site.listeners[listener].purpose != .demo else { return }
+        guard listeners[listener].purpose != .demo else { return }
         recorder.connections(listener: listener, active: active, idle: idle, tunnel: tunnel)
     }
 
     mutating func countBytesIn(_ slot: Int, _ count: Int) {
-        guard let service = serviceOfBytes(slot) else { return }
-        recorder.bytes(
-            service: service, direction: connections[slot].role == .client ? .clientIn : .upstreamIn,
-            count: count)
+        let service = Int(connections[slot].service)
+        guard service >= 0 else { return }
+        let direction: WireDirection = connections[slot].role == .client ? .clientIn : .upstreamIn
+        recorder.bytes(service: service, direction: direction, count: count)
     }
 
     mutating func countBytesOut(_ slot: Int, _ count: Int) {
         connections[slot].bytesOut &+= UInt64(count)
-        guard count > 0, let service = serviceOfBytes(slot) else { return }
-        recorder.bytes(
-            service: service, direction: connections[slot].role == .client ? .clientOut : .upstreamOut,
-            count: count)
-    }
-
-    /// Whose bytes they are: of the exchange's service, or of the first that answers on the listener while there is none.
-    private func serviceOfBytes(_ slot: Int) -> Int? {
-        let connection = connections[slot]
-        guard connection.role == .client else { return site.endpoints[Int(connection.origin)].service }
-        if connection.exchange >= 0 {
-            let service = Int(exchanges[Int(connection.exchange)].service)
-            return service >= 0 ? service : nil
-        }
-        return site.listeners[Int(connection.origin)].candidates.first?.service
+        let service = Int(connections[slot].service)
+        guard service >= 0, count > 0 else { return }
+        let direction: WireDirection = connections[slot].role == .client ? .clientOut : .upstreamOut
+        recorder.bytes(service: service, direction: direction, count: count)
     }
 }

@@ -150,6 +150,6 @@ extension Gateway {
 
     private mutating func noteRejected(_ slot: Int, _ rule: Rule) {
         let origin = Int(connections[slot].origin)
-        if site.listeners[origin].purpose != .demo { recorder.rejected(listener: origin, rule: rule) }
+        if listeners[origin].purpose != .demo { recorder.rejected(listener: origin, rule: rule) }
     }
 }

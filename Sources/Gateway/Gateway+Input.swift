@@ -8,21 +8,30 @@ extension Gateway {
     /// Whether bytes of a connection are wanted now. If not they stay in the kernel, whose window then holds the sender back.
     public func wantsBytes(_ id: ConnectionID) -> Bool {
         guard isAlive(id) else { return false }
-        let connection = connections[Int(id.slot)]
-        switch (connection.role, connection.state) {
+        let slot = Int(id.slot)
+        switch (connections[slot].role, connections[slot].state) {
         case (.free, _), (_, .connecting): return false
-        case (_, .idle), (_, .head), (_, .lingering): return connection.input.isEmpty || connection.state != .idle
-        case (.client, .exchange):
-            let exchange = exchanges[Int(connection.exchange)]
-            // Held input is the next request, or a trailer section that is not whole.
-            guard exchange.request == .sending, connection.input.isEmpty || exchange.requestBody.awaitsTrailers
-            else { return false }
-            return exchange.upstream < 0
-                ? exchange.answerer != .backend : connections[Int(exchange.upstream)].held.isEmpty
+        case (_, .idle): return connections[slot].input.isEmpty
+        case (_, .head), (_, .lingering): return true
+        case (.client, .exchange): return wantsContent(slot)
         case (.upstream, .exchange):
-            return connection.exchange >= 0 && connections[Int(exchanges[Int(connection.exchange)].client)].held.isEmpty
-        case (_, .tunnel): return connection.peer < 0 || connections[Int(connection.peer)].held.isEmpty
+            let exchange = Int(connections[slot].exchange)
+            return exchange >= 0 && connections[Int(exchanges[exchange].client)].held.isEmpty
+        case (_, .tunnel):
+            let peer = Int(connections[slot].peer)
+            return peer < 0 || connections[peer].held.isEmpty
         }
+    }
+
+    /// Whether more of a request's content is wanted: not while it waits for a connection, nor faster than that takes it.
+    private func wantsContent(_ slot: Int) -> Bool {
+        let exchange = Int(connections[slot].exchange)
+        // Held input is the next request, or a trailer section that is not whole.
+        guard exchanges[exchange].request == .sending,
+            connections[slot].input.isEmpty || exchanges[exchange].requestBody.awaitsTrailers
+        else { return false }
+        let upstream = Int(exchanges[exchange].upstream)
+        return upstream < 0 ? exchanges[exchange].answerer != .backend : connections[upstream].held.isEmpty
     }
 
     /// `count` bytes of a connection are at the start of `readBuffer`.
@@ -67,7 +76,7 @@ extension Gateway {
 
     private func headLimits(_ slot: Int) -> HeadLimits {
         connections[slot].role == .client
-            ? site.listeners[Int(connections[slot].origin)].headLimits
+            ? listeners[Int(connections[slot].origin)].headLimits
             : services[site.endpoints[Int(connections[slot].origin)].service].responseLimits
     }
 

@@ -13,7 +13,7 @@ extension Gateway {
         if connections[slot].state == .idle {
             connections[slot].state = .head
             connections[slot].firstByteAt = now
-            connections[slot].readDeadline = now + site.listeners[Int(connections[slot].origin)].timeouts.header
+            connections[slot].readDeadline = now + listeners[Int(connections[slot].origin)].timeouts.header
             noteConnections(Int(connections[slot].origin), active: 1, idle: -1)
         }
         do throws(ProtocolViolation) {
@@ -35,19 +35,19 @@ extension Gateway {
         let bytes = unsafe UnsafeBufferPointer(
             start: (readMemory + start).assumingMemoryBound(to: UInt8.self), count: count)
         return try unsafe RequestHeadParser.parse(
-            bytes.span, limits: site.listeners[Int(connections[slot].origin)].headLimits, head: &requestHead,
+            bytes.span, limits: listeners[Int(connections[slot].origin)].headLimits, head: &requestHead,
             fields: &requestFields)
     }
 
     /// A whole head stands at `start` and is in `requestHead`: finds who answers it.
     private mutating func beginExchange(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
         let listener = Int(connections[slot].origin)
-        guard site.listeners[listener].purpose == .services else {
+        guard listeners[listener].purpose == .services else {
             return beginOwnExchange(slot, start, count, now: now)
         }
         let path = pathSpan(start)
         let host = readBytes(start &+ requestHead.host.lower, Int(requestHead.host.count))
-        guard let choice = ServiceSelection.choose(site.listeners[listener], host: host, path: path) else {
+        guard let choice = ServiceSelection.choose(listeners[listener], host: host, path: path) else {
             return refuseHead(slot, .noService, now: now)
         }
         if services[choice.service].prefixRefusesDots, ServiceSelection.hasDotSegment(path) {
@@ -58,6 +58,7 @@ extension Gateway {
         }
         guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
         exchanges[exchange].service = Int32(truncatingIfNeeded: choice.service)
+        connections[slot].service = Int32(truncatingIfNeeded: choice.service)
         route(exchange, choice, start)
         guard admitsLength(exchange, choice.service) else {
             return refuse(exchange, .bodyTooLarge, now: now)

@@ -63,7 +63,7 @@ extension Gateway {
             // Only whoever asked is told, and only once: weir may have said it itself.
             guard exchanges[exchange].expectsContinue else { return }
             exchanges[exchange].expectsContinue = false
-            connections[client].readDeadline = now + timeouts(client).body
+            connections[client].readDeadline = now + bodyTimeout(client)
         }
         guard exchanges[exchange].clientMinorVersion >= 1 else { return }
         makeRoom(responseHead.byteCount &+ 64)

@@ -10,7 +10,7 @@ extension Gateway {
     /// A request on an address of weir's own.
     mutating func beginOwnExchange(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
         guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
-        guard site.listeners[Int(connections[slot].origin)].purpose == .exporter else {
+        guard listeners[Int(connections[slot].origin)].purpose == .exporter else {
             return beginDemo(exchange, slot, start, count, now: now)
         }
         let answer = admin.answer(

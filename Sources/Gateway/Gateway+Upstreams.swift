@@ -51,6 +51,7 @@ extension Gateway {
         pool.opened(endpoint)
         recorder.upstreamConnect(endpoint: endpoint)
         recorder.upstreamConnections(endpoint: endpoint, active: 1, idle: 0)
+        connections[upstream].service = Int32(truncatingIfNeeded: site.endpoints[endpoint].service)
         connections[upstream].exchange = Int32(truncatingIfNeeded: exchange)
         connections[upstream].readDeadline = now + services[Int(exchanges[exchange].service)].timeouts.connect
         exchanges[exchange].upstream = Int32(truncatingIfNeeded: upstream)

@@ -25,6 +25,8 @@ internal import Upstreams
     let worker: Int
     var connections: Slab<Connection>
     var exchanges: Slab<Exchange>
+    /// The site's listeners, where the hot path reads them without touching a reference count.
+    let listeners: Table<Site.Listener>
     var services: Table<ServiceState>
     var pool: EndpointPool
     var wheel: TimerWheel
@@ -73,6 +75,7 @@ internal import Upstreams
         connections = Slab(slotsMax: site.connectionsMax, empty: Connection())
         exchanges = Slab(slotsMax: site.connectionsMax, empty: Exchange())
         let configured = site.configuration.services
+        listeners = Table(site.listeners)
         services = Table(
             configured.enumerated().map { ServiceState($1, site: site, index: $0, worker: worker) })
         pool = EndpointPool(

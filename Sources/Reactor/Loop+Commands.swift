@@ -25,13 +25,7 @@ extension Loop {
         guard count > 0 else { return gateway.wrote(id, count: 0, now: now) }
         var offered = 0
         for index in 0..<count { unsafe offered &+= vectors[index].count }
-        let writing: Writing
-        if count == 1, let base = unsafe vectors[0].base {
-            writing = unsafe connections[id].descriptor.send(base, count: offered)
-        } else {
-            writing = unsafe connections[id].descriptor.send(vectors: vectors, count: count)
-        }
-        switch writing {
+        switch send(id, count: count, bytes: offered) {
         case .bytes(let taken):
             if taken < offered { connections[id].state.insert(.writeBlocked) }
             gateway.wrote(id, count: taken, now: now)
@@ -40,6 +34,24 @@ extension Loop {
             gateway.wrote(id, count: 0, now: now)
         case .failed: writeFailed(id)
         }
+    }
+
+    private func send(_ id: ConnectionID, count: Int, bytes: Int) -> Writing {
+        if count == 1, let base = unsafe vectors[0].base {
+            return unsafe connections[id].descriptor.send(base, count: bytes)
+        }
+        guard bytes <= Self.joinedBytesMax else {
+            return unsafe connections[id].descriptor.send(vectors: vectors, count: count)
+        }
+        var position = 0
+        for index in 0..<count {
+            let vector = unsafe vectors[index]
+            if let base = unsafe vector.base {
+                unsafe (joined + position).copyMemory(from: base, byteCount: vector.count)
+            }
+            unsafe position &+= vector.count
+        }
+        return unsafe connections[id].descriptor.send(joined, count: bytes)
     }
 
     /// What the peer sent before may still be read, and behind it the end or the error.

@@ -28,6 +28,8 @@ public import Linux
     static let acceptPause = Duration.milliseconds(100)
     /// What one write gives to the kernel at most, in runs of bytes.
     static let vectorsMax = 16
+    /// Short runs are copied together: `send` of 350 bytes takes 3.4 us, `sendmsg` of the same in two runs 3.6.
+    static let joinedBytesMax = 4096
     /// A drain waits for a turn without events, so that requests that are already in the kernel are served; but no longer than this.
     static let drainTurnsMax = 64
     /// How often the offset of the wall clock is looked up.
@@ -55,6 +57,7 @@ public import Linux
     let mailbox: Mailbox
     let outlets: Outlets
     let vectors: UnsafeMutablePointer<OutputVector>
+    let joined: UnsafeMutableRawPointer
     /// The moment of this turn.
     var now: Instant
     var turn: UInt32 = 0
@@ -91,13 +94,17 @@ public import Linux
         self.outlets = outlets
         unsafe vectors = .allocate(capacity: Self.vectorsMax)
         unsafe vectors.initialize(repeating: OutputVector(base: nil, count: 0), count: Self.vectorsMax)
+        unsafe joined = .allocate(byteCount: Self.joinedBytesMax, alignment: 64)
         now = Clock.now()
         turnEnd = now
         busy = BusyShare(now: now)
         wallClockDue = now
     }
 
-    deinit { unsafe vectors.deallocate() }
+    deinit {
+        unsafe vectors.deallocate()
+        unsafe joined.deallocate()
+    }
 
     /// Serves until it has been told to drain and the last client has gone.
     public mutating func run() {

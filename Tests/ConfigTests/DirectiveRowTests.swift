@@ -29,14 +29,14 @@ struct DirectiveRowTests {
             (DirectiveContext.top, "workers exporter access_log log shutdown_grace state service push celery"),
             (
                 .service,
-                "listen host prefix backend routes metrics instrument timeouts limits request_header response_header forwarded "
-                    + "trusted_proxies tolerate encoded_slash counter gauge histogram summary"
+                "listen host prefix backend routes metrics instrument timeouts limits request_header "
+                    + "response_header forwarded trusted_proxies tolerate encoded_slash counter gauge histogram summary"
             ),
             (.route, "timeout buckets name ignore header limit"),
             (
                 .instrument,
-                "enabled status unmatched exclude in_progress namespace subsystem round duration buckets highr_only_2xx label "
-                    + "label_name streams native series_limit"
+                "enabled status unmatched exclude in_progress namespace subsystem round duration buckets "
+                    + "highr_only_2xx label label_name streams native series_limit"
             ),
             (.timeouts, "header body idle connect response upstream_idle tunnel send body_rate"),
             (

@@ -21,7 +21,8 @@ struct GrammarReportTests {
                 proxy.conf:3:2: error: unknown directive "lsiten" in service
                      3 | 	lsiten :8000
                        | 	^~~~~~
-                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits, forwarded, trusted_proxies, tolerate, encoded_slash
+                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits,
+                            forwarded, trusted_proxies, tolerate, encoded_slash
                   hint: did you mean "listen"?
                 """#),
         ReportCase(
@@ -98,13 +99,15 @@ struct GrammarReportTests {
                 proxy.conf:5:5: error: unknown directive "response" in service
                      5 |     response 5s
                        |     ^~~~~~~~
-                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits, forwarded, trusted_proxies, tolerate, encoded_slash
+                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits,
+                            forwarded, trusted_proxies, tolerate, encoded_slash
                   hint: "response" stands in timeouts
 
                 proxy.conf:6:5: error: unknown directive "workers" in service
                      6 |     workers 3
                        |     ^~~~~~~
-                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits, forwarded, trusted_proxies, tolerate, encoded_slash
+                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits,
+                            forwarded, trusted_proxies, tolerate, encoded_slash
                   hint: "workers" stands at the top level
                 """#),
         ReportCase(

@@ -48,13 +48,16 @@ struct GrammarTests {
             "service a { listen :8000; backend demo; limits { header 8k } timeouts { idle 3s } }",
             "service a { listen :8000; backend demo; limits { header 8k; }; timeouts { idle 3s; }; };",
             "service a {\n listen :8000\n backend demo\n limits {\n header 8k\n }\n timeouts {\n idle 3s\n }\n}\n",
-            "service a {\r\n\tlisten :8000\r\n\tbackend demo\r\n\tlimits {\r\n\theader 8k }\r\n\ttimeouts { idle 3s }\r\n}",
-            "\u{FEFF}service a { # a comment { with } marks; in it\nlisten :8000 # \"\nbackend demo\n#}\nlimits {#\nheader 8k }#\n"
-                + "timeouts { idle 3s\n}}",
-            "service \\\n  a \\\n {\n listen \\\r\n :8000\\\n\nbackend demo;limits { header\\\n8k }\ntimeouts { idle 3s }\n}\\",
+            "service a {\r\n\tlisten :8000\r\n\tbackend demo\r\nlimits {\r\nheader 8k }\r\n\ttimeouts { idle 3s }\r\n}",
+            "\u{FEFF}service a { # a comment { with } marks; in it\nlisten :8000 # \"\nbackend demo\n#}\n"
+                + "limits {#\nheader 8k }#\ntimeouts { idle 3s\n}}",
+            "service \\\n  a \\\n {\n listen \\\r\n :8000\\\n\n"
+                + "backend demo;limits { header\\\n8k }\ntimeouts { idle 3s }\n}\\",
             "service a { listen :8000; backend demo; limits { } limits { header 8k } limits {} timeouts { idle 3s } }",
-            "service \"a\" { \"listen\" \":8000\"; backend \"demo\"; limits { \"header\" \"8k\" } timeouts { idle \"3s\" } }",
-            "service a { listen :${PORT}; backend demo; limits { ${NOPE:-header} 8${NOPE:-k} } timeouts { idle 3s } } ; ;;",
+            "service \"a\" { \"listen\" \":8000\"; backend \"demo\"; "
+                + "limits { \"header\" \"8k\" } timeouts { idle \"3s\" } }",
+            "service a { listen :${PORT}; backend demo; "
+                + "limits { ${NOPE:-header} 8${NOPE:-k} } timeouts { idle 3s } } ; ;;",
         ])
     func layout(file: String) throws {
         var expected = Service(name: "a", position: SourcePosition(file: "proxy.conf", line: 1, column: 9))
@@ -85,8 +88,19 @@ struct GrammarTests {
 
     @Test("columns count characters, and tabs as one")
     func columns() {
-        let reading = Reading("service a { listen :8000; backend demo; instrument { label \"ü€😀\"\tx;\tlabel le x } }")
+        let reading = Reading(
+            "service a { listen :8000; backend demo; instrument { label \"ü€😀\"\tx;\tlabel le x } }")
         #expect(reading.diagnostics.map(\.column) == [61, 75])
+    }
+
+    @Test("the path of a socket has a bound")
+    func socketPath() {
+        let path = "/" + String(repeating: "a", count: 107)
+        let reading = Reading("service a { listen unix:\(path); backend demo }")
+        #expect(reading.diagnostics.map(\.column) == [25])
+        #expect(
+            reading.diagnostics.map(\.message)
+                == ["the path of a Unix socket has at most 107 bytes, this one has 108"])
     }
 
     @Test("a file larger than its bound is refused without being read further")

@@ -214,31 +214,35 @@ struct InstrumentReportTests {
             "gauges that take another family's name",
             file: #"""
                 service a { listen :8000; backend demo; instrument { in_progress on http_requests_total } }
-                service b { listen :8001; backend demo; instrument { namespace b; in_progress on b_http_request_duration_seconds_count } }
+                service b {
+                    listen :8001
+                    backend demo
+                    instrument { namespace b; in_progress on b_http_request_size_bytes_sum }
+                }
                 service c { listen :8002; backend demo; instrument { in_progress on c_total } }
                 service d { listen :8003; backend demo; instrument { in_progress on weir_inprogress } }
                 service e { listen :8004; backend demo; instrument { in_progress on b_http_requests_total } }
                 """#,
             report: #"""
-                proxy.conf:1:69: error: "http_requests_total" belongs to the counter http_requests_total of the service on line 1
+                proxy.conf:1:69: error: "http_requests_total" belongs to a counter of the service on line 1
                      1 | service a { listen :8000; backend demo; instrument { in_progress on http_requests_total } }
                        |                                                                     ^~~~~~~~~~~~~~~~~~~
 
-                proxy.conf:2:82: error: "b_http_request_duration_seconds_count" belongs to the histogram b_http_request_duration_seconds of the service on line 2
-                     2 | service b { listen :8001; backend demo; instrument { namespace b; in_progress on b_http_request_duration_seconds_count } }
-                       |                                                                                  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+                proxy.conf:5:46: error: "b_http_request_size_bytes_sum" belongs to a summary of the service on line 2
+                     5 |     instrument { namespace b; in_progress on b_http_request_size_bytes_sum }
+                       |                                              ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 
-                proxy.conf:3:69: error: a gauge's name does not end in "_total"
-                     3 | service c { listen :8002; backend demo; instrument { in_progress on c_total } }
+                proxy.conf:7:69: error: a gauge's name does not end in "_total"
+                     7 | service c { listen :8002; backend demo; instrument { in_progress on c_total } }
                        |                                                                     ^~~~~~~
                   hint: that ending says to Prometheus that it is no gauge
 
-                proxy.conf:4:69: error: names that begin with "weir_" are weir's own
-                     4 | service d { listen :8003; backend demo; instrument { in_progress on weir_inprogress } }
+                proxy.conf:8:69: error: names that begin with "weir_" are weir's own
+                     8 | service d { listen :8003; backend demo; instrument { in_progress on weir_inprogress } }
                        |                                                                     ^~~~~~~~~~~~~~~
 
-                proxy.conf:5:69: error: "b_http_requests_total" belongs to the counter b_http_requests_total of the service on line 2
-                     5 | service e { listen :8004; backend demo; instrument { in_progress on b_http_requests_total } }
+                proxy.conf:9:69: error: "b_http_requests_total" belongs to a counter of the service on line 2
+                     9 | service e { listen :8004; backend demo; instrument { in_progress on b_http_requests_total } }
                        |                                                                     ^~~~~~~~~~~~~~~~~~~~~
                 """#),
         ReportCase(

@@ -237,6 +237,15 @@ struct ModelTests {
         #expect(reading.diagnostics.isEmpty)
     }
 
+    @Test("a warning leaves a configuration usable")
+    func warning() {
+        let reading = Reading(
+            "service a { listen :1; backend demo }\n"
+                + "service b { listen :1; backend demo; host b.org; timeouts { idle 5s } }")
+        #expect(reading.diagnostics.map(\.severity) == [.warning])
+        #expect(reading.configuration != nil)
+    }
+
     @Test(
         "what an address covers",
         arguments: [

@@ -22,7 +22,8 @@ struct RobustnessTests {
             instrument { exclude "^/(a|b)\\d+$" ^/x{2}; in_progress labelled n; label l "v"; label_name status code
                 buckets lowr .1 1 2e1; buckets highr 1 } timeouts { header 1.5s; tunnel 0 }
             limits { body 10m }
-            routes { GET,POST /jobs/{id:uuid}/v{n:int}.json { timeout 3s; buckets 1 2; limit body 1g }; * /f/{p...} { ignore } }
+            routes { GET,POST /jobs/{id:uuid}/v{n:int}.json { timeout 3s; buckets 1 2; limit body 1g }
+                * /f/{p...} { ignore } }
             trusted_proxies 10.0.0.0/8 fd00::/8; tolerate half_close; metrics /a/metrics
         }
         """#.utf8)

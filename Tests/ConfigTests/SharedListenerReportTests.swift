@@ -25,12 +25,18 @@ struct SharedListenerReportTests {
             "a warning leaves the configuration valid",
             file: #"""
                 service a { listen :8000; backend demo; host a.org; limits { connections 10; headers 50 } }
-                service b { listen :8000; backend demo; host b.org; timeouts { idle 5s }; limits { connections 10 } }
+                service b {
+                    listen :8000
+                    backend demo
+                    host b.org
+                    timeouts { idle 5s }
+                    limits { connections 10; headers 50 }
+                }
                 """#,
             report: #"""
-                proxy.conf:2:20: warning: timeouts idle, limits headers of "b" have no effect on :8000: the first service there, "a", decides
-                     2 | service b { listen :8000; backend demo; host b.org; timeouts { idle 5s }; limits { connections 10 } }
-                       |                    ^~~~~
+                proxy.conf:3:12: warning: no effect on :8000 of timeouts idle: "a", the first there, decides
+                     3 |     listen :8000
+                       |            ^~~~~
                   hint: they hold before a service is chosen: give both services the same
                 """#),
     ]

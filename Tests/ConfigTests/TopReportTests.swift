@@ -337,7 +337,7 @@ struct TopReportTests {
                 service a { listen :9145; backend demo }
                 """#,
             report: #"""
-                proxy.conf:1:20: error: ":9145" is the exporter's: it listens on 127.0.0.1:9145, where it stands unless the file says otherwise
+                proxy.conf:1:20: error: ":9145" is the exporter's: it listens on 127.0.0.1:9145 by default
                      1 | service a { listen :9145; backend demo }
                        |                    ^~~~~
                   hint: give one of the two another port, or write "exporter off"

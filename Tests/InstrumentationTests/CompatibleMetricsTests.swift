@@ -11,20 +11,21 @@ struct CompatibleMetricsTests {
     func wholePage() throws {
         var bench = try Bench()
         bench.serve(Exchange(milliseconds: 75, bytesIn: 10, bytesOut: 20))
+        func help(_ family: CatalogueFamily) -> String { family.row.help }
         #expect(
             bench.text() == """
-                # HELP http_requests_total Finished exchanges. The handler is the route template, none for a path without one; the status is what the client got, 499 for a client that left.
+                # HELP http_requests_total \(help(.requests))
                 # TYPE http_requests_total counter
                 http_requests_total{handler="/jobs/{id}",method="GET",status="2xx"} 1
-                # HELP http_request_size_bytes Bytes of request content that were received, framing excluded.
+                # HELP http_request_size_bytes \(help(.requestSize))
                 # TYPE http_request_size_bytes summary
                 http_request_size_bytes_sum{handler="/jobs/{id}"} 10
                 http_request_size_bytes_count{handler="/jobs/{id}"} 1
-                # HELP http_response_size_bytes Bytes of response content that were sent, framing excluded; HEAD, 204 and 304 count 0.
+                # HELP http_response_size_bytes \(help(.responseSize))
                 # TYPE http_response_size_bytes summary
                 http_response_size_bytes_sum{handler="/jobs/{id}"} 20
                 http_response_size_bytes_count{handler="/jobs/{id}"} 1
-                # HELP http_request_duration_highr_seconds Time from the first byte of a request to the last byte of its response, over all handlers: many buckets, for percentiles.
+                # HELP http_request_duration_highr_seconds \(help(.durationHighr))
                 # TYPE http_request_duration_highr_seconds histogram
                 http_request_duration_highr_seconds_bucket{le="0.01"} 0
                 http_request_duration_highr_seconds_bucket{le="0.025"} 0
@@ -50,7 +51,7 @@ struct CompatibleMetricsTests {
                 http_request_duration_highr_seconds_bucket{le="+Inf"} 1
                 http_request_duration_highr_seconds_sum 0.075
                 http_request_duration_highr_seconds_count 1
-                # HELP http_request_duration_seconds Time from the first byte of a request to the last byte of its response, by handler and method: few buckets, for averages and service levels.
+                # HELP http_request_duration_seconds \(help(.duration))
                 # TYPE http_request_duration_seconds histogram
                 http_request_duration_seconds_bucket{handler="/jobs/{id}",method="GET",le="0.1"} 1
                 http_request_duration_seconds_bucket{handler="/jobs/{id}",method="GET",le="0.5"} 1

@@ -188,9 +188,9 @@ struct OptionTests {
     @Test("namespace, subsystem, labels and label names: on all five families as they apply")
     func names() throws {
         var bench = try Bench {
-            $0.instrument.namespace = "acme"
-            $0.instrument.subsystem = "api"
-            $0.instrument.labels = [.init(name: "tier", value: "a"), .init(name: "zone", value: "b")]
+            $0.instrument.namespace = "a"
+            $0.instrument.subsystem = "b"
+            $0.instrument.labels = [.init(name: "t", value: "a"), .init(name: "z", value: "b")]
             $0.instrument.labelNames.handler = "route"
             $0.instrument.labelNames.method = "verb"
             $0.instrument.labelNames.status = "code"
@@ -201,19 +201,19 @@ struct OptionTests {
         bench.serve(Exchange())
         #expect(
             bench.text().split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n") == """
-                acme_api_http_requests_total{route="/jobs/{id}",verb="GET",code="2xx",tier="a",zone="b"} 1
-                acme_api_http_request_size_bytes_sum{route="/jobs/{id}",tier="a",zone="b"} 0
-                acme_api_http_request_size_bytes_count{route="/jobs/{id}",tier="a",zone="b"} 1
-                acme_api_http_response_size_bytes_sum{route="/jobs/{id}",tier="a",zone="b"} 0
-                acme_api_http_response_size_bytes_count{route="/jobs/{id}",tier="a",zone="b"} 1
-                acme_api_http_request_duration_highr_seconds_bucket{le="1.0"} 1
-                acme_api_http_request_duration_highr_seconds_bucket{le="+Inf"} 1
-                acme_api_http_request_duration_highr_seconds_sum 0
-                acme_api_http_request_duration_highr_seconds_count 1
-                acme_api_http_request_duration_seconds_bucket{route="/jobs/{id}",verb="GET",tier="a",zone="b",le="2.0"} 1
-                acme_api_http_request_duration_seconds_bucket{route="/jobs/{id}",verb="GET",tier="a",zone="b",le="+Inf"} 1
-                acme_api_http_request_duration_seconds_sum{route="/jobs/{id}",verb="GET",tier="a",zone="b"} 0
-                acme_api_http_request_duration_seconds_count{route="/jobs/{id}",verb="GET",tier="a",zone="b"} 1
+                a_b_http_requests_total{route="/jobs/{id}",verb="GET",code="2xx",t="a",z="b"} 1
+                a_b_http_request_size_bytes_sum{route="/jobs/{id}",t="a",z="b"} 0
+                a_b_http_request_size_bytes_count{route="/jobs/{id}",t="a",z="b"} 1
+                a_b_http_response_size_bytes_sum{route="/jobs/{id}",t="a",z="b"} 0
+                a_b_http_response_size_bytes_count{route="/jobs/{id}",t="a",z="b"} 1
+                a_b_http_request_duration_highr_seconds_bucket{le="1.0"} 1
+                a_b_http_request_duration_highr_seconds_bucket{le="+Inf"} 1
+                a_b_http_request_duration_highr_seconds_sum 0
+                a_b_http_request_duration_highr_seconds_count 1
+                a_b_http_request_duration_seconds_bucket{route="/jobs/{id}",verb="GET",t="a",z="b",le="2.0"} 1
+                a_b_http_request_duration_seconds_bucket{route="/jobs/{id}",verb="GET",t="a",z="b",le="+Inf"} 1
+                a_b_http_request_duration_seconds_sum{route="/jobs/{id}",verb="GET",t="a",z="b"} 0
+                a_b_http_request_duration_seconds_count{route="/jobs/{id}",verb="GET",t="a",z="b"} 1
                 http_requests_inprogress{route="/jobs/{id}",verb="GET"} 0
                 """)
     }

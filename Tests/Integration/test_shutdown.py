@@ -34,18 +34,31 @@ def is_refused(port: int) -> bool:
         return True
 
 
+PARTS = 50
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_request_in_flight_is_finished_and_weir_exits_0(start_weir, start_origin, number):
     gate = threading.Semaphore(0)
-    weir = start_weir(service(start_origin(held(gate)).address), top=LONG_GRACE)
+
+    def step_by_step(connection):
+        connection.read_request()
+        connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (4 * PARTS))
+        for _ in range(PARTS):
+            gate.acquire()
+            connection.send(b"part")
+
+    weir = start_weir(service(start_origin(step_by_step).address), top=LONG_GRACE)
     with weir.client() as client:
         client.send(request())
         assert client.read_head().status == 200
         weir.signal(number)
         eventually(lambda: is_refused(weir.port))
-        assert weir.is_alive()
-        gate.release()
-        assert client.reader.read_exactly(8) == b"halfrest"
+        # Many steps, and a look at weir in between, so that one that does not wait has the time to show it.
+        for _ in range(PARTS):
+            assert fetch(weir.exporter, "/-/healthy").status == 200
+            gate.release()
+            assert client.reader.read_exactly(4) == b"part"
         assert client.is_closed_by_peer()
     assert weir.wait() == 0
 

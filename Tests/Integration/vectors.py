@@ -125,6 +125,7 @@ REJECTED = [
     Reject("bare LF after a chunk size", coded(b"5\nhello\r\n0\r\n\r\n")),
     Reject("bare LF after chunk data", coded(b"5\r\nhello\n0\r\n\r\n")),
     Reject("chunk data longer than its size", coded(b"4\r\nhello\r\n0\r\n\r\n")),
+    Reject("other bytes where CRLF is due", coded(b"5\r\nhelloXX0\r\n\r\n")),
     Reject("bare LF in an extension", coded(b"5;a\nb\r\nhello\r\n0\r\n\r\n")),
     Reject("chunk-size line over its bound", coded(b"5;" + b"a" * 300 + b"\r\nhello\r\n0\r\n\r\n"), (400, 413, 431)),
     Reject("bad name in a trailer", coded(b"0\r\nX A: 1\r\n\r\n")),

@@ -31,7 +31,7 @@ struct ConfigurationChecks {
     private func checkExporter(_ service: ServiceDraft, _ diagnostics: inout Diagnostics) {
         guard let exporter = draft.configuration.exporter else { return }
         for listener in service.listeners where listener.value.overlaps(exporter) {
-            let standard = draft.exporterPlace == nil ? ", where it stands unless the file says otherwise" : ""
+            let standard = draft.exporterPlace == nil ? " by default" : ""
             diagnostics.error(
                 at: listener.place,
                 "\(quoted(listener.value.text)) is the exporter's: it listens on \(exporter.text)\(standard)",
@@ -90,10 +90,8 @@ struct ConfigurationChecks {
                 guard !different.isEmpty else { continue }
                 diagnostics.warning(
                     at: listener.place,
-                    "\(different.joined(separator: ", ")) of \(quoted(draft.service.name)) "
-                        + "\(different.count == 1 ? "has" : "have") "
-                        + "no effect on \(listener.value.text): the first service there, "
-                        + "\(quoted(decider.name)), decides",
+                    "no effect on \(listener.value.text) of \(different.joined(separator: ", ")): "
+                        + "\(quoted(decider.name)), the first there, decides",
                     hint: "they hold before a service is chosen: give both services the same")
             }
         }

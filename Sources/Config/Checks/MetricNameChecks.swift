@@ -1,13 +1,8 @@
 /// Whether every exposed name means one thing, over all services: the exporter shows them side by side.
 struct MetricNameChecks {
-    /// A family that another one could be mistaken for.
-    private struct Meaning: Equatable {
-        var family: String
-        var type: String
-    }
-
+    /// What has a name already.
     private struct Owner {
-        var meaning: Meaning
+        var type: String
         var place: SourceRange
     }
 
@@ -33,9 +28,8 @@ struct MetricNameChecks {
         for draft in services where draft.service.instrument.isEnabled {
             for family in Self.families {
                 let name = draft.service.instrument.exposedName(of: family.name)
-                let meaning = Meaning(family: name, type: family.type)
                 for ending in family.endings where owners[name + ending] == nil {
-                    owners[name + ending] = Owner(meaning: meaning, place: draft.place)
+                    owners[name + ending] = Owner(type: family.type, place: draft.place)
                 }
             }
         }
@@ -51,7 +45,7 @@ struct MetricNameChecks {
         if let owner = owners[gauge.name] {
             diagnostics.error(
                 at: place,
-                "\(quoted(gauge.name)) belongs to the \(owner.meaning.type) \(owner.meaning.family) of the service "
+                "\(quoted(gauge.name)) belongs to a \(owner.type) of the service "
                     + owner.place.place(seenFrom: place))
         } else if let ending = Self.gaugeEndings.first(where: gauge.name.hasSuffix) {
             diagnostics.error(

@@ -96,7 +96,7 @@ struct RouteChecks {
         if let route = draft.routes.first(where: { base + $0.route.template.shape == path }) {
             diagnostics.error(
                 at: route.place,
-                "an unreachable route: \(quoted(path)) is answered with the service's metrics, "
+                "an unreachable route: the service's metrics are at \(quoted(path)), "
                     + place.place(seenFrom: route.place))
         }
     }

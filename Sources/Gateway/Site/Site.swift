@@ -16,6 +16,10 @@ public final class Site: Sendable {
         public let purpose: Purpose
         /// The services that answer here, the most exact first; empty for the exporter and the demo.
         let candidates: [Candidate]
+        /// The one service that answers everything here; -1: it takes host and path to tell.
+        let onlyService: Int32
+        /// The service that what happens before a request's is known counts for; -1: none.
+        var firstService: Int32 { candidates.first.map { Int32(truncatingIfNeeded: $0.service) } ?? -1 }
         let headLimits: HeadLimits
         let timeouts: Timeouts
         public let connectionsMax: Int
@@ -102,7 +106,7 @@ public final class Site: Sendable {
 
     private static func own(_ address: ListenAddress, _ purpose: Listener.Purpose) -> Listener {
         Listener(
-            text: address.text, address: address.address, purpose: purpose, candidates: [],
+            text: address.text, address: address.address, purpose: purpose, candidates: [], onlyService: -1,
             headLimits: HeadLimits(headBytesMax: 16 << 10, fieldCountMax: 100, targetBytesMax: 8 << 10),
             timeouts: Timeouts(), connectionsMax: purpose == .demo ? 65536 : 1024, connectionsPerAddressMax: .max)
     }
@@ -112,17 +116,19 @@ public final class Site: Sendable {
             configuration.services[index].listeners.contains { $0.address == address.address }
         }
         let services = here.map { configuration.services[$0] }
-        // A head is read before its service is known: where services share an address, the widest of their limits holds.
-        let limits = HeadLimits(
-            headBytesMax: services.map(\.limits.headerBytesMax).max() ?? 16 << 10,
-            fieldCountMax: services.map(\.limits.fieldsMax).max() ?? 100,
-            targetBytesMax: services.map(\.limits.targetBytesMax).max() ?? 8 << 10)
+        // What holds before a request's service is known is the first one's on the address, as `weir check` says.
+        let first = services.first
+        let candidates = candidates(here, configuration)
+        let isOnly = candidates.count == 1 && candidates[0].host == nil && candidates[0].prefix.isEmpty
+        let limits = first?.limits ?? Limits()
         return Listener(
             text: address.text, address: address.address, purpose: .services,
-            candidates: candidates(here, configuration), headLimits: limits,
-            timeouts: services.first?.timeouts ?? Timeouts(),
-            connectionsMax: services.map(\.limits.connectionsMax).max() ?? 65536,
-            connectionsPerAddressMax: services.map(\.limits.connectionsPerAddressMax).min() ?? .max)
+            candidates: candidates, onlyService: isOnly ? Int32(truncatingIfNeeded: candidates[0].service) : -1,
+            headLimits: HeadLimits(
+                headBytesMax: limits.headerBytesMax, fieldCountMax: limits.fieldsMax,
+                targetBytesMax: limits.targetBytesMax),
+            timeouts: first?.timeouts ?? Timeouts(), connectionsMax: limits.connectionsMax,
+            connectionsPerAddressMax: limits.connectionsPerAddressMax)
     }
 
     /// In the order in which they are tried: exact hosts, then wildcards, the longest first, then any; of these the longest

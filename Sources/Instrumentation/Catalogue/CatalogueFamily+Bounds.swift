@@ -8,8 +8,8 @@ extension CatalogueFamily {
     /// As `highrBounds`, for the histogram by handler.
     static let lowrBounds = Instrument.standardLowrBuckets
 
-    /// Phases reach from weir's own microseconds to a slow backend's seconds; two bounds a decade keep the page small, because there are
-    /// seven histograms a handler.
+    /// Phases reach from weir's own microseconds to a slow backend's seconds; two bounds a decade keep the page
+    /// small, because there are seven histograms a handler.
     static let phaseBounds = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60]
 
     /// Streams and tunnels: from one that breaks at once to one that is open all day.

@@ -209,7 +209,8 @@ extension CatalogueFamily {
             .processVirtualMemory,
             "process_virtual_memory_bytes", .gauge, .bytes, source: .collector, "Virtual memory size in bytes."),
         CatalogueRow(
-            .processOpenDescriptors, "process_open_fds", .gauge, source: .collector, "Number of open file descriptors."),
+            .processOpenDescriptors, "process_open_fds", .gauge, source: .collector,
+            "Number of open file descriptors."),
         CatalogueRow(
             .processMaxDescriptors, "process_max_fds", .gauge, source: .collector,
             "Maximum number of open file descriptors."),

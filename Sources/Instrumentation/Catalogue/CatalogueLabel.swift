@@ -1,7 +1,8 @@
 /// A label of a family, as the catalogue describes it.
 public struct CatalogueLabel: Equatable, Sendable {
     public let name: String
-    /// Every value it can have, where that is a closed set of weir's own; empty where values come from the configuration or the traffic.
+    /// Every value it can have, where that is a closed set of weir's own; empty where values come from the
+    /// configuration or the traffic.
     public let values: [String]
 
     init(_ name: String, values: [String] = []) {

@@ -4,8 +4,8 @@ public import Metrics
 public struct CatalogueRow: Sendable {
     /// Who declares the family, and on which pages it stands.
     public enum Owner: Equatable, Sendable {
-        /// Declared once for each service that is measured: on the exporter with a `service` label before these, and on the service's own
-        /// page without.
+        /// Declared once for each service that is measured: on the exporter with a `service` label before these, and
+        /// on the service's own page without.
         case service
         /// weir's own: on the exporter only.
         case weir

@@ -64,8 +64,9 @@ private enum MetricsChapter: CaseIterable {
         switch self {
         case .compatible:
             """
-            These have the names, labels and bounds of prometheus-fastapi-instrumentator. They stand on the exporter with a `service` label, and on
-            the page of a service's `metrics` directive without it. What is measured and how it is labelled says `instrument`.
+            These have the names, labels and bounds of prometheus-fastapi-instrumentator. They stand on the exporter
+            with a `service` label, and on the page of a service's `metrics` directive without it. What is measured
+            and how it is labelled is for `instrument` to say.
             """
         case .exchanges:
             "These and all that follow stand on the exporter only, and are counted whatever `instrument` says."

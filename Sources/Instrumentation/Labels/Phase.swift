@@ -1,4 +1,5 @@
-/// A stretch of an exchange: the label `phase` of `weir_request_phase_seconds`. The phases of an exchange add up to its duration.
+/// A stretch of an exchange: the label `phase` of `weir_request_phase_seconds`. The phases of an exchange add up to
+/// its duration.
 public enum Phase: UInt8, ClosedSet, Sendable {
     /// weir's own work, and waiting for its event loop.
     case own

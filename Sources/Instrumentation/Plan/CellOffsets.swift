@@ -2,8 +2,8 @@ import HTTP
 
 /// Where the series of one service stand in its block of `InstrumentationPlan.serviceSeries`.
 ///
-/// Plain constants, here and below, because the counts of closed sets are not: asking an enum for them makes an array. A test
-/// compares the two.
+/// Plain constants, here and below, because the counts of closed sets are not: asking an enum for them makes an
+/// array. A test compares the two.
 enum ServiceOffset {
     /// By `WireDirection`.
     static let bytes = 0

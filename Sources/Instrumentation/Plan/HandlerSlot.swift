@@ -1,5 +1,6 @@
-/// The numbers of the handlers of one service: 0 for paths without a template, then two for each route, the second one for paths that match it
-/// only with one slash more or less at their end. Above `rawBase` stand the raw paths that a worker has seen (`unmatched raw`).
+/// The numbers of the handlers of one service: 0 for paths without a template, then two for each route, the second
+/// one for paths that match it only with one slash more or less at their end. Above `rawBase` stand the raw paths
+/// that a worker has seen (`unmatched raw`).
 enum HandlerSlot {
     static let none = 0
 

@@ -3,8 +3,8 @@ import HTTP
 import Metrics
 
 extension InstrumentationPlan {
-    /// Asks the registry for the cells of a label set in the families of `http_*`, but the histogram by handler; with status label 0
-    /// in the in-progress gauge alone.
+    /// Asks the registry for the cells of a label set in the families of `http_*`, but the histogram by handler; with
+    /// status label 0 in the in-progress gauge alone.
     func cells(_ service: Int, handler: String, slot: Int, method: Method, statusLabel: Int) -> ExchangeCells {
         let service = services[service]
         var cells = ExchangeCells(buckets: service.layouts[Int(service.layoutOfSlot[slot])].buckets)
@@ -21,10 +21,13 @@ extension InstrumentationPlan {
         return cells
     }
 
-    /// Asks the registry for a series of the histogram by handler.
-    func durationSeries(_ service: Int, handler: String, slot: Int, method: Method) -> Series {
+    /// Asks the registry for a series of the histogram by handler, and says by which bounds to observe in it.
+    func duration(_ service: Int, handler: String, slot: Int, method: Method) -> (series: Series, buckets: Buckets) {
         let service = services[service]
         let layout = service.layouts[Int(service.layoutOfSlot[slot])]
-        return registry.series(layout.family, labels: [handler, method.name] + service.instrument.labels.map(\.value))
+        let labels = [handler, method.name] + service.instrument.labels.map(\.value)
+        let series = registry.series(layout.family, labels: labels)
+        // What overflows is in the first layout, whichever it came from.
+        return (series, series.isOverflow ? service.layouts[0].buckets : layout.buckets)
     }
 }

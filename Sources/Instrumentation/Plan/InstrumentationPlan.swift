@@ -7,8 +7,8 @@ public import Metrics
 /// Made when a configuration loads, immutable, shared by all workers; each keeps a `Recorder` of it.
 public final class InstrumentationPlan: Sendable {
     public let registry: Registry
-    /// The addresses whose connections are counted, as configured: those of the services, then the exporter's. `listener` in the
-    /// recorder's calls counts in it.
+    /// The addresses whose connections are counted, as configured: those of the services, then the exporter's.
+    /// `listener` in the recorder's calls counts in it.
     public let listeners: [String]
     /// Every service's backends, in the order of the file. `endpoint` in the recorder's calls counts in it.
     public let endpoints: [Endpoint]
@@ -23,7 +23,8 @@ public final class InstrumentationPlan: Sendable {
 
     let services: [ServicePlan]
     private let families: OwnFamilies
-    /// Blocks of `ServiceOffset.stride`: one for each service, and one more for what is counted before a service is known.
+    /// Blocks of `ServiceOffset.stride`: one for each service, and one more for what is counted before a service is
+    /// known.
     let serviceSeries: [Series]
     /// Blocks of `EndpointOffset.stride`.
     let endpointSeries: [Series]

@@ -1,8 +1,8 @@
 import HTTP
 import Metrics
 
-/// Asks the registry for the series of things that the configuration names, so that they are on the page from the start, at zero:
-/// what has never happened is a number too, and `rate()` sees the first time.
+/// Asks the registry for the series of things that the configuration names, so that they are on the page from the
+/// start, at zero: what has never happened is a number too, and `rate()` sees the first time.
 struct SeriesLayout {
     let registry: Registry
     let families: OwnFamilies

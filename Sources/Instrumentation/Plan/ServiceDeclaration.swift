@@ -30,8 +30,8 @@ struct ServiceDeclaration {
         return ([layout], [UInt16](repeating: 0, count: labels.count))
     }
 
-    /// The registry keeps one layout a family, so that a service whose routes have `buckets` of their own gets all of its bounds
-    /// in all of them.
+    /// The registry keeps one layout a family, so that a service whose routes have `buckets` of their own gets all of
+    /// its bounds in all of them.
     private var unitedBounds: [Double] {
         var bounds = Set(instrument.lowrBuckets)
         for route in service.routes { bounds.formUnion(route.buckets ?? []) }

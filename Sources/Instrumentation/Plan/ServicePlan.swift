@@ -41,8 +41,8 @@ struct ServicePlan: Sendable {
     let labels: [String]
     /// By handler slot: which of `layouts` its durations are observed in.
     let layoutOfSlot: [UInt16]
-    /// By handler slot: whether its exchanges are kept out of `http_*`. Slot 0 is out only with `unmatched ignore`; whether a path is
-    /// excluded depends on the path there.
+    /// By handler slot: whether its exchanges are kept out of `http_*`. Slot 0 is out only with `unmatched ignore`;
+    /// whether a path is excluded depends on the path there.
     let isLeftOut: [Bool]
     /// The patterns of `exclude`, for paths that no template matches.
     let excluded: [Pattern]

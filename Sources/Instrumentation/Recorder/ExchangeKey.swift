@@ -4,8 +4,8 @@ import HTTP
 struct ExchangeKey: Equatable {
     let bits: UInt64
 
-    /// - Parameter statusLabel: the code, or its first digit where codes are grouped; 0 for the cells of the in-progress gauge,
-    ///   which knows no status yet.
+    /// - Parameter statusLabel: the code, or its first digit where codes are grouped; 0 for the cells of the
+    ///   in-progress gauge, which knows no status yet.
     init(service: Int, slot: Int, method: Method, statusLabel: Int) {
         bits =
             1 << 63 | UInt64(truncatingIfNeeded: service & 0xFFFF) << 44

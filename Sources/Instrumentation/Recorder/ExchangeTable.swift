@@ -1,7 +1,7 @@
 import Metrics
 
-/// The cells of each label set that a worker has seen: a hash table with open addressing in memory of its own, so that finding an
-/// entry touches neither a reference count nor the allocator.
+/// The cells of each label set that a worker has seen: a hash table with open addressing in memory of its own, so
+/// that finding an entry touches neither a reference count nor the allocator.
 @safe struct ExchangeTable: ~Copyable {
     struct Entry {
         /// 0: empty.
@@ -11,8 +11,9 @@ import Metrics
 
     typealias Place = UnsafeMutablePointer<Entry>
 
-    /// More label sets than this (8 MiB with the room between them) are not kept: methods and statuses are for strangers to choose, and a service may have thousands of
-    /// routes. What is not kept is asked of the registry each time.
+    /// More label sets than this (8 MiB with the room between them) are not kept: methods and statuses are for
+    /// strangers to choose, and a service may have thousands of routes. What is not kept is asked of the registry
+    /// each time.
     static let entriesMax = 1 << 16
 
     private var entries: Place

@@ -1,4 +1,5 @@
-/// How long each phase of an exchange took, in nanoseconds; -1 for a phase that did not happen. What they mean: `Phase`.
+/// How long each phase of an exchange took, in nanoseconds; -1 for a phase that did not happen. What they mean:
+/// `Phase`.
 public struct PhaseLengths: Equatable, Sendable {
     public var own: Int64 = -1
     public var queue: Int64 = -1

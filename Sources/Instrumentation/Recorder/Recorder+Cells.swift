@@ -61,8 +61,8 @@ extension Recorder {
         return unsafe exchanges.insert(key, cells)
     }
 
-    /// The cells of a path that is its own label. Paths that have series of their own are kept; which they are is bounded by the
-    /// families' limits, and the others must not push them out.
+    /// The cells of a path that is its own label. Paths that have series of their own are kept; which they are is
+    /// bounded by the families' limits, and the others must not push them out.
     @inline(never)
     private mutating func rawCells(
         _ service: Int, method: Method, statusLabel: Int, rawPath: Span<UInt8>
@@ -84,13 +84,17 @@ extension Recorder {
         return unsafe exchanges.insert(key, cells)
     }
 
-    /// The series in the histogram by handler: made when there is something to observe, because for a stream that is
-    /// measured apart there is not.
+    /// Completes cells by the series in the histogram by handler: made when there is something to observe, because for
+    /// a stream that is measured apart there is not.
     @inline(never)
-    mutating func makeDuration(_ service: Int, slot: Int, method: Method, rawPath: Span<UInt8>) -> Series {
+    func makeDuration(
+        in place: ExchangeTable.Place, _ service: Int, slot: Int, method: Method, rawPath: Span<UInt8>
+    ) {
         let isRaw = slot == HandlerSlot.none && rules[service].isRaw && !rawPath.isEmpty
         let label = isRaw ? rawLabel(rawPath) : plan.services[service].labels[slot]
-        return plan.durationSeries(service, handler: label, slot: slot, method: method)
+        let (series, buckets) = plan.duration(service, handler: label, slot: slot, method: method)
+        unsafe place.pointee.cells.duration = series
+        unsafe place.pointee.cells.buckets = buckets
     }
 
     private func rawLabel(_ rawPath: Span<UInt8>) -> String {

@@ -4,7 +4,8 @@ import Metrics
 
 /// What a service counts besides its exchanges.
 extension Recorder {
-    /// A response has turned out to stream. Nothing is counted unless the service says `streams separate`; `streamEnded` must follow.
+    /// A response has turned out to stream. Nothing is counted unless the service says `streams separate`;
+    /// `streamEnded` must follow.
     public mutating func streamBegan(service: Int, route: Int, slashChanged: Bool) {
         guard rules[service].separatesStreams else { return }
         add(1, service, HandlerSlot.of(route: route, slashChanged: slashChanged), HandlerOffset.streams)

@@ -5,9 +5,9 @@ import Patterns
 
 /// Counts what one worker does. One for each worker; only its thread may call it.
 ///
-/// A call costs additions to cells of the worker's own shard: no lock, no allocation, no String and no reference count, but for the first
-/// sight of a label set, which asks the registry, and for raw paths (`unmatched raw`). Indices are the plan's; one that is out of range
-/// is our own fault and traps.
+/// A call costs additions to cells of the worker's own shard: no lock, no allocation, no String and no reference
+/// count, but for the first sight of a label set, which asks the registry, and for raw paths (`unmatched raw`).
+/// Indices are the plan's; one that is out of range is our own fault and traps.
 public struct Recorder: ~Copyable {
     let plan: InstrumentationPlan
     let shard: Shard
@@ -62,8 +62,8 @@ public struct Recorder: ~Copyable {
         loopLag = plan.series(.loopLag, ["\(worker)"])
     }
 
-    /// Whether an exchange is measured in `http_*`: ask once, when its route is known, and keep the answer for its end. weir's own families
-    /// count it in any case.
+    /// Whether an exchange is measured in `http_*`: ask once, when its route is known, and keep the answer for its
+    /// end. weir's own families count it in any case.
     ///
     /// - Parameter path: the raw path, for `exclude` where no template matched.
     public func admits(service: Int, route: Int, slashChanged: Bool, path: Span<UInt8>) -> Bool {
@@ -73,7 +73,8 @@ public struct Recorder: ~Copyable {
         return slot != HandlerSlot.none || !rules[service].excludesPaths || !excludes(path, service: service)
     }
 
-    /// A measured exchange has begun: its head is there. `exchangeEnded` must follow, with the same service, route and method.
+    /// A measured exchange has begun: its head is there. `exchangeEnded` must follow, with the same service, route
+    /// and method.
     ///
     /// - Parameter rawPath: as for `exchangeEnded`.
     public mutating func exchangeBegan(
@@ -91,7 +92,7 @@ public struct Recorder: ~Copyable {
 
     /// An exchange has ended, whichever way: the one call that counts it.
     ///
-    /// - Parameter rawPath: the path as it came, which is looked at only where it is the handler's label (`unmatched raw`).
+    /// - Parameter rawPath: the path as it came; looked at only where it is the handler's label (`unmatched raw`).
     public mutating func exchangeEnded(_ summary: ExchangeSummary, rawPath: Span<UInt8>) {
         guard summary.service >= 0 else { return }
         let service = Int(summary.service)
@@ -115,8 +116,7 @@ public struct Recorder: ~Copyable {
         unsafe shard.observe(summary.responseBodyBytes, at: cells.pointee.cells.responseSize)
         if unsafe !(summary.isStream && rules.pointee.separatesStreams) {
             if unsafe !cells.pointee.cells.duration.isSet {
-                unsafe cells.pointee.cells.duration = makeDuration(
-                    service, slot: slot, method: summary.method, rawPath: rawPath)
+                unsafe makeDuration(in: cells, service, slot: slot, method: summary.method, rawPath: rawPath)
             }
             let length = unsafe rules.pointee.endsAtHead ? summary.headDuration : summary.duration
             let rounded = unsafe ServiceRules.rounded(

@@ -11,16 +11,16 @@ struct Manifest {
     let cModules: [String]
 
     init(_ manifest: SourceText) throws {
-        let table = try manifest.matches(#"let floors:[^=]*=\s*\[([\s\S]*?)\n\]"#, in: \.text).first?.groups[1] ?? ""
+        let table = try manifest.matches(#"let floors:[^=]*=\s*\[([\s\S]*?)\n\]"#, in: .text).first?.groups[1] ?? ""
         let rows = SourceText(path: "floors", text: table)
         let libraries = try rows.matches(#"\(\s*"(\w+)",\s*\[([^\]]*)\]\s*\)"#).map { row in
             Floor(name: row.groups[1], imports: try Self.names(row.groups[2]))
         }
         let executables = try manifest.matches(
-            #"\.executableTarget\(\s*name: "(\w+)",\s*dependencies: dependencies\(\[([^\]]*)\]\)"#, in: \.text
+            #"\.executableTarget\(\s*name: "(\w+)",\s*dependencies: dependencies\(\[([^\]]*)\]\)"#, in: .text
         ).map { Floor(name: $0.groups[1], imports: try Self.names($0.groups[2])) }
         floors = libraries + executables
-        cModules = try manifest.matches(#"\.(?:systemLibrary|target)\(\s*name: "(C\w+)""#, in: \.text).map {
+        cModules = try manifest.matches(#"\.(?:systemLibrary|target)\(\s*name: "(C\w+)""#, in: .text).map {
             $0.groups[1]
         }
     }

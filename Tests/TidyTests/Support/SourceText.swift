@@ -2,6 +2,8 @@ import Foundation
 
 /// One file of the repository.
 struct SourceText: Sendable {
+    enum Part { case text, code, comments }
+
     /// From the repository's root.
     let path: String
     let text: String
@@ -35,7 +37,9 @@ struct SourceText: Sendable {
         return String(parts[1])
     }
 
-    private static func lines(of text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+    private static func lines(of text: String) -> [Substring] {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
 
     /// A part of the file in which a pattern was found.
     struct Match {
@@ -46,9 +50,9 @@ struct SourceText: Sendable {
     }
 
     /// Every place where a regular expression (of ICU, `^` and `$` at each line) matches.
-    func matches(_ pattern: String, in part: KeyPath<SourceText, String> & Sendable = \.code) throws -> [Match] {
+    func matches(_ pattern: String, in part: Part = .code) throws -> [Match] {
         let expression = try NSRegularExpression(pattern: pattern, options: [.anchorsMatchLines])
-        let subject = self[keyPath: part]
+        let subject = part == .code ? code : part == .comments ? comments : text
         let whole = subject as NSString
         var line = 1
         var counted = 0
@@ -65,9 +69,7 @@ struct SourceText: Sendable {
     }
 
     /// The same places as findings.
-    func findings(
-        _ pattern: String, in part: KeyPath<SourceText, String> & Sendable = \.code, _ what: String
-    ) throws -> [Finding] {
+    func findings(_ pattern: String, in part: Part = .code, _ what: String) throws -> [Finding] {
         try matches(pattern, in: part).map { Finding(path, $0.line, what) }
     }
 }

@@ -1,7 +1,7 @@
 /// Swift source text taken apart: what the compiler reads as code, and what it skips as comment.
 ///
-/// Both keep the line breaks of the whole, and spaces where the other part was, so that line numbers hold in each. Of string literals
-/// only the quotes are left in `code`, and the code within `\( )`.
+/// Both keep the line breaks of the whole, and spaces where the other part was, so that line numbers hold in each. Of
+/// string literals only the quotes are left in `code`, and the code within `\( )`.
 struct SwiftText {
     let code: String
     let comments: String

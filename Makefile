@@ -1,0 +1,89 @@
+# What people and CI call; `make help` says what each target is for.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run check test integration docs bench release format clean swift-toolchain build-packages docs-fresh
+
+WEIR := .build/release/weir
+PAGES := directives metrics
+SWIFT_CODE := Package.swift Sources Tests
+
+# Debian's names of what links a Swift program, of what the toolchain itself loads, and of weir's own libraries.
+LINK_PACKAGES := binutils libc6-dev libgcc-12-dev libstdc++-12-dev pkg-config
+TOOLCHAIN_PACKAGES := ca-certificates git libcurl4 libsqlite3-0 libxml2 tzdata
+LIBRARY_PACKAGES := libpcre2-dev zlib1g-dev
+TEST_PACKAGES := curl prometheus
+
+define TRY_NEXT
+
+Try next, in another terminal:
+
+  curl http://localhost:8000/health                               a request through weir to the API "triton"
+  curl --json '{"client_id": "acme"}' http://localhost:8000/jobs/ one that posts
+  curl http://localhost:16000/clients/                            and one to the API "mare"
+  curl http://localhost:8000/metrics                              what triton did, by route
+  curl http://localhost:16000/metrics                             what mare did
+  curl http://localhost:9145/metrics                              the exporter: all of them, and weir itself
+  http://localhost:9145/                                          the exporter's page, for a browser
+
+proxy.conf says all this: copy it and put your own API in. Ctrl-C ends weir.
+
+endef
+
+help: ## Say what the targets are for
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: swift-toolchain build-packages release ## Build weir and serve the proxy.conf that comes with it
+	@bash .ci/needs curl
+	$(info $(TRY_NEXT))
+	@exec $(WEIR) run proxy.conf
+
+check: swift-toolchain build-packages ## Format, warnings, imports, unit and tidy tests: quick, before every commit
+	swift format lint --strict --parallel --recursive $(SWIFT_CODE)
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build --disable-xctest
+
+test: check release docs-fresh integration ## Everything that CI runs
+	@echo "make test: all is well"
+
+integration: swift-toolchain build-packages release .venv/ready ## Real clients and Prometheus against the binary (ARGS="-k logs" for some)
+	@bash .ci/needs $(TEST_PACKAGES)
+	.venv/bin/python -m pytest Tests/Integration $(ARGS)
+
+docs: swift-toolchain build-packages release ## Write the generated pages of docs/ anew
+	@set -e; for page in $(PAGES); do \
+		text=$$($(WEIR) reference $$page); \
+		printf '%s\n' "$$text" > docs/$$page.md; \
+		echo "docs/$$page.md"; \
+	done
+
+bench: swift-toolchain build-packages release ## Measure weir beside nginx and HAProxy (QUICK=1 for two minutes)
+	Benchmarks/run $(if $(QUICK),--quick) $(ARGS)
+
+release: swift-toolchain build-packages ## Build .build/release/weir
+	swift build --configuration release --product weir
+
+format: swift-toolchain ## Format all Swift code
+	swift format --in-place --parallel --recursive $(SWIFT_CODE)
+
+clean: ## Remove what was built and installed here
+	rm -rf .build .venv Benchmarks/.build
+
+# The pages that are committed are those that the tables give.
+docs-fresh: release
+	@for page in $(PAGES); do \
+		$(WEIR) reference $$page | diff -u docs/$$page.md - \
+			|| { echo "docs/$$page.md is stale: run make docs" >&2; exit 1; }; \
+	done
+	@echo "docs/ says what the tables say"
+
+.venv/ready: Tests/Integration/requirements.txt .ci/venv
+	bash .ci/venv .venv $<
+	@touch $@
+
+swift-toolchain:
+	$(if $(shell command -v swift || true),,$(error No Swift toolchain: install Swift 6.3 for Debian 12 from https://www.swift.org/install/linux and put its usr/bin on the PATH))
+
+build-packages:
+	@bash .ci/needs $(LINK_PACKAGES) $(TOOLCHAIN_PACKAGES) $(LIBRARY_PACKAGES)
