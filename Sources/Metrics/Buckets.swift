@@ -17,7 +17,7 @@
     /// A walk from the low end, where nearly all latencies are, in strides of eight: most observations are answered
     /// by two or three well predicted comparisons. (A binary search takes five badly predicted ones whatever the
     /// value.)
-    @inlinable func index(of value: UInt64) -> Int {
+    @inlinable @inline(__always) func index(of value: UInt64) -> Int {
         var index = 0
         while count &- index > 8, unsafe bounds[index &+ 7] < value { index &+= 8 }
         while index < count, unsafe bounds[index] < value { index &+= 1 }
@@ -25,7 +25,7 @@
     }
 
     /// The bucket of a real number. NaN falls into the last one, as in Prometheus' own clients.
-    @inlinable func index(of value: Double) -> Int {
+    @inlinable @inline(__always) func index(of value: Double) -> Int {
         var index = 0
         while index < count, unsafe !(value <= Double(bitPattern: bounds[index])) { index &+= 1 }
         return index

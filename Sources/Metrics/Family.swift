@@ -50,12 +50,18 @@ final class Family: Sendable {
     /// Whether series of a family so declared are this one's: everything but the help and the limit is the same.
     func isSame(as other: FamilyDescriptor) -> Bool {
         descriptor.labelNames == other.labelNames && descriptor.unit == other.unit && descriptor.source == other.source
-            && descriptor.bucketBounds == other.bucketBounds
+            && descriptor.bucketBounds == other.bucketBounds && descriptor.layout == other.layout
     }
 
     /// Whether series of a family so declared could not stand beside this one's: the pages would show two of the same
     /// labels.
     func collides(with other: FamilyDescriptor) -> Bool {
-        Set(descriptor.labelNames) == Set(other.labelNames)
+        descriptor.layout == other.layout && Set(descriptor.labelNames) == Set(other.labelNames)
+    }
+
+    /// Whether this is another bucket layout of the same family.
+    func isLayout(of other: Family) -> Bool {
+        scope == other.scope && descriptor.layout != other.descriptor.layout
+            && Set(descriptor.labelNames) == Set(other.descriptor.labelNames)
     }
 }

@@ -18,6 +18,11 @@ public struct FamilyDescriptor: Sendable {
     public var labelNames: [String]
     /// Upper bounds of a histogram's buckets in the exposed unit (seconds, not nanoseconds), rising; +Inf is implied.
     public var bucketBounds: [Double]
+    /// Which of several bucket layouts of one histogram this is; 0 for the first, or only, one. A family declared with
+    /// another layout stands beside the first and shares its limit and its overflow series, whose buckets are the
+    /// first's: a service's routes may each have bounds of their own. A label set is shown in one layout only, the
+    /// one that it was last asked for in.
+    public var layout = 0
     public var source: Source
 
     public init(

@@ -32,6 +32,8 @@ struct Naming: Sendable {
         var known: [LabelText: Known] = [:]
         /// How many are shown, the overflow series left out.
         var shown = 0
+        /// The family's other bucket layouts.
+        var layouts: [Int] = []
     }
 
     private(set) var groups: [Group] = []
@@ -67,6 +69,7 @@ struct Naming: Sendable {
                 records[index].seriesMax = seriesMax
                 showFamily(family)
                 keepHelp(of: family, descriptor)
+                joinLayouts(of: family)
                 return (family, [])
             }
             if family.collides(with: descriptor) { replaced.append(family) }
@@ -78,7 +81,26 @@ struct Naming: Sendable {
             groups[family.group].families.removeAll { $0 === former }
         }
         keepHelp(of: family, descriptor)
+        joinLayouts(of: family)
         return (family, replaced)
+    }
+
+    /// Tells all bucket layouts of a family of each other.
+    private mutating func joinLayouts(of family: Family) {
+        let all = groups[family.group].families.filter { $0 === family || $0.isLayout(of: family) }
+        for one in all { records[Int(one.index)].layouts = all.filter { $0 !== one }.map { Int($0.index) } }
+    }
+
+    /// The record whose limit and overflow series count for a family: that of its first layout.
+    private func first(_ index: Int) -> Int {
+        guard records[index].family.descriptor.layout != 0 else { return index }
+        return records[index].layouts.first { records[$0].family.descriptor.layout == 0 } ?? index
+    }
+
+    /// Whether a family may have one more label set.
+    private func hasRoom(_ index: Int) -> Bool {
+        let shown = records[index].layouts.reduce(records[index].shown) { $0 + records[$1].shown }
+        return shown < records[first(index)].seriesMax
     }
 
     /// The first family of a name says what it means, and may say it anew.
@@ -120,16 +142,16 @@ struct Naming: Sendable {
     mutating func series(_ family: Family, text: LabelText) -> Series {
         let index = Int(family.index)
         if let known = records[index].known[text] {
-            let mayShow = known.isShown || known.isOverflow || records[index].shown < records[index].seriesMax
+            let mayShow = known.isShown || known.isOverflow || hasRoom(index)
             if mayShow {
                 if !known.isShown { show(text, of: family) }
                 return Series(base: known.base, overflowCell: -1)
             }
-        } else if records[index].shown < records[index].seriesMax, let base = takeCells(family.descriptor.cellCount) {
+        } else if hasRoom(index), let base = takeCells(family.descriptor.cellCount) {
             keep(Known(base: base, isShown: false, isOverflow: false), text, of: family)
             return Series(base: base, overflowCell: -1)
         }
-        return overflowSeries(of: family)
+        return overflowSeries(of: records[first(index)].family)
     }
 
     /// Takes one series off the pages. Its cells stay: it goes on from there if it is asked for again.
@@ -182,6 +204,7 @@ struct Naming: Sendable {
     private mutating func show(_ text: LabelText, of family: Family) {
         let index = Int(family.index)
         guard let known = records[index].known[text] else { return }
+        for layout in records[index].layouts { hide(text, of: records[layout].family) }
         records[index].known[text]?.isShown = true
         if !known.isOverflow { records[index].shown += 1 }
         changes.append(.show(family: family.index, text: text, base: known.base))

@@ -38,13 +38,13 @@ public import Synchronization
     }
 
     /// Adds to an integer cell, modulo 2^64.
-    @inlinable public func add(_ amount: UInt64, to cell: Int32) {
+    @inlinable @inline(__always) public func add(_ amount: UInt64, to cell: Int32) {
         let cell = unsafe self.cell(cell)
         unsafe cell.pointee.store(cell.pointee.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }
 
     /// Takes from a gauge. One worker's cell may go below zero; the sum over the shards is what is shown.
-    @inlinable public func subtract(_ amount: UInt64, from cell: Int32) {
+    @inlinable @inline(__always) public func subtract(_ amount: UInt64, from cell: Int32) {
         add(0 &- amount, to: cell)
     }
 
@@ -66,7 +66,7 @@ public import Synchronization
     }
 
     /// Observes a value, in the unit of the cells, in the summary that starts at `base`.
-    @inlinable public func observe(_ value: UInt64, at base: Int32) {
+    @inlinable @inline(__always) public func observe(_ value: UInt64, at base: Int32) {
         let cells = unsafe self.cells(base, count: 2)
         unsafe Self.bump(cells, by: 1)
         unsafe Self.bump(cells + 1, by: value)
@@ -80,7 +80,7 @@ public import Synchronization
     }
 
     /// Observes a value, in the unit of the cells, in the histogram that starts at `base`.
-    @inlinable public func observe(_ value: UInt64, in buckets: Buckets, at base: Int32) {
+    @inlinable @inline(__always) public func observe(_ value: UInt64, in buckets: Buckets, at base: Int32) {
         let cells = unsafe self.cells(base, count: buckets.count &+ 2)
         unsafe Self.bump(cells + buckets.index(of: value), by: 1)
         unsafe Self.bump(cells + (buckets.count &+ 1), by: value)
@@ -93,16 +93,16 @@ public import Synchronization
         unsafe Self.bump(cells + (buckets.count &+ 1), byReal: value)
     }
 
-    @inlinable static func bump(_ cell: Page, by amount: UInt64) {
+    @inlinable @inline(__always) static func bump(_ cell: Page, by amount: UInt64) {
         unsafe cell.pointee.store(cell.pointee.load(ordering: .relaxed) &+ amount, ordering: .relaxed)
     }
 
-    @inlinable static func bump(_ cell: Page, byReal amount: Double) {
+    @inlinable @inline(__always) static func bump(_ cell: Page, byReal amount: Double) {
         let sum = unsafe Double(bitPattern: cell.pointee.load(ordering: .relaxed)) + amount
         unsafe cell.pointee.store(sum.bitPattern, ordering: .relaxed)
     }
 
-    @inlinable func cell(_ cell: Int32) -> Page {
+    @inlinable @inline(__always) func cell(_ cell: Int32) -> Page {
         let number = UInt32(bitPattern: cell)
         let page = Int(number / UInt32(Self.pageCells))
         // A negative number is a huge one here: one comparison answers for both ends.
@@ -113,7 +113,7 @@ public import Synchronization
     }
 
     /// The `count` cells from `base` on, which the registry has put on one page.
-    @inlinable func cells(_ base: Int32, count: Int) -> Page {
+    @inlinable @inline(__always) func cells(_ base: Int32, count: Int) -> Page {
         let first = unsafe cell(base)
         precondition(Int(base) % Self.pageCells &+ count <= Self.pageCells, "metric cells across a page")
         return unsafe first
@@ -134,13 +134,13 @@ public import Synchronization
 
 extension Shard {
     /// Adds to a counter or gauge, and counts the sample if it overflowed.
-    @inlinable public func add(_ amount: UInt64, to series: Series) {
+    @inlinable @inline(__always) public func add(_ amount: UInt64, to series: Series) {
         add(amount, to: series.base)
         if series.isOverflow { add(1, to: series.overflowCell) }
     }
 
     /// Takes from a gauge what was added to it before; that was the sample that counted as overflow.
-    @inlinable public func subtract(_ amount: UInt64, from series: Series) {
+    @inlinable @inline(__always) public func subtract(_ amount: UInt64, from series: Series) {
         subtract(amount, from: series.base)
     }
 
@@ -151,7 +151,7 @@ extension Shard {
     }
 
     /// Observes in a summary, and counts the sample if it overflowed.
-    @inlinable public func observe(_ value: UInt64, at series: Series) {
+    @inlinable @inline(__always) public func observe(_ value: UInt64, at series: Series) {
         observe(value, at: series.base)
         if series.isOverflow { add(1, to: series.overflowCell) }
     }
@@ -163,7 +163,7 @@ extension Shard {
     }
 
     /// Observes in a histogram, and counts the sample if it overflowed.
-    @inlinable public func observe(_ value: UInt64, in buckets: Buckets, at series: Series) {
+    @inlinable @inline(__always) public func observe(_ value: UInt64, in buckets: Buckets, at series: Series) {
         observe(value, in: buckets, at: series.base)
         if series.isOverflow { add(1, to: series.overflowCell) }
     }

@@ -21,21 +21,33 @@ struct ServiceDeclaration {
     }
 
     /// - Parameter labels: by handler slot.
-    /// - Returns: the layouts, the service's own first, and by handler slot which one it has.
+    /// - Returns: the layouts, the service's own first, and by handler slot which one it has. A label has one layout,
+    ///   whichever of its routes a request came by, because a series has.
     func layouts(labels: [String]) throws(DeclarationError) -> ([ServicePlan.Layout], [UInt16]) {
-        var descriptor = descriptor(.duration)
-        descriptor.bucketBounds = unitedBounds
-        let family = try registry.declare(descriptor, scope: scope, seriesMax: instrument.seriesLimit)
-        let layout = ServicePlan.Layout(family: family, buckets: registry.buckets(of: family))
-        return ([layout], [UInt16](repeating: 0, count: labels.count))
+        var bounds = [instrument.lowrBuckets]
+        var layoutOfLabel: [String: UInt16] = [:]
+        var layoutOfSlot: [UInt16] = []
+        for (slot, label) in labels.enumerated() {
+            let own = slot == HandlerSlot.none ? nil : service.routes[(slot - 1) / 2].buckets
+            let layout = layoutOfLabel[label] ?? UInt16(clamping: Self.index(of: own ?? bounds[0], in: &bounds))
+            layoutOfLabel[label] = layout
+            layoutOfSlot.append(layout)
+        }
+        var layouts: [ServicePlan.Layout] = []
+        for (index, bounds) in bounds.enumerated() {
+            var descriptor = descriptor(.duration)
+            descriptor.bucketBounds = bounds
+            descriptor.layout = index
+            let family = try registry.declare(descriptor, scope: scope, seriesMax: instrument.seriesLimit)
+            layouts.append(ServicePlan.Layout(family: family, buckets: registry.buckets(of: family)))
+        }
+        return (layouts, layoutOfSlot)
     }
 
-    /// The registry keeps one layout a family, so that a service whose routes have `buckets` of their own gets all of
-    /// its bounds in all of them.
-    private var unitedBounds: [Double] {
-        var bounds = Set(instrument.lowrBuckets)
-        for route in service.routes { bounds.formUnion(route.buckets ?? []) }
-        return bounds.sorted()
+    private static func index(of bounds: [Double], in all: inout [[Double]]) -> Int {
+        if let index = all.firstIndex(of: bounds) { return index }
+        all.append(bounds)
+        return all.count - 1
     }
 
     private func declareHighr() throws(DeclarationError) -> FamilyID {
