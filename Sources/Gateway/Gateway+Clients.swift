@@ -148,17 +148,17 @@ extension Gateway {
         closeNow(slot, abort: false, now: now)
     }
 
-    private func idleTimeout(_ slot: Int) -> Duration {
+    private mutating func idleTimeout(_ slot: Int) -> Duration {
         let service = Int(connections[slot].service)
         return service >= 0 ? services[service].timeouts.idle : listeners[Int(connections[slot].origin)].timeouts.idle
     }
 
-    func bodyTimeout(_ slot: Int) -> Duration {
+    mutating func bodyTimeout(_ slot: Int) -> Duration {
         let service = Int(connections[slot].service)
         return service >= 0 ? services[service].timeouts.body : listeners[Int(connections[slot].origin)].timeouts.body
     }
 
-    func sendTimeout(_ slot: Int) -> Duration {
+    mutating func sendTimeout(_ slot: Int) -> Duration {
         let service = Int(connections[slot].service)
         return service >= 0 ? services[service].timeouts.send : listeners[Int(connections[slot].origin)].timeouts.send
     }

@@ -8,7 +8,7 @@ internal import Proxy
 /// earlier or before, and is set anew only when a deadline comes nearer, so that a request usually moves no timer.
 extension Gateway {
     /// When the shell should call `expire` next; never: nothing is due.
-    public var nextDeadline: Instant { wheel.nextDeadline }
+    public var nextDeadline: Instant { mutating get { wheel.nextDeadline } }
 
     /// Makes sure that a connection's timer goes off in time.
     mutating func arm(_ slot: Int) {

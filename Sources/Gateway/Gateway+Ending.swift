@@ -30,7 +30,7 @@ extension Gateway {
         connections[client].exchange = -1
     }
 
-    private func summary(_ exchange: Int) -> ExchangeSummary {
+    private mutating func summary(_ exchange: Int) -> ExchangeSummary {
         var summary = ExchangeSummary(
             service: exchanges[exchange].service, route: exchanges[exchange].route,
             slashChanged: exchanges[exchange].isSlashChanged, method: exchanges[exchange].method)
@@ -55,7 +55,7 @@ extension Gateway {
         return summary
     }
 
-    func outcome(_ exchange: Int) -> Outcome {
+    mutating func outcome(_ exchange: Int) -> Outcome {
         switch exchanges[exchange].failure {
         case .rejected: .rejected
         case .clientAborted: .clientAbort

@@ -6,7 +6,7 @@ internal import Proxy
 /// What comes in: bytes, ends and failures, given to whoever the connection is working for.
 extension Gateway {
     /// Whether bytes of a connection are wanted now. If not they stay in the kernel, whose window then holds the sender back.
-    public func wantsBytes(_ id: ConnectionID) -> Bool {
+    public mutating func wantsBytes(_ id: ConnectionID) -> Bool {
         guard isAlive(id) else { return false }
         let slot = Int(id.slot)
         switch (connections[slot].role, connections[slot].state) {
@@ -24,7 +24,7 @@ extension Gateway {
     }
 
     /// Whether more of a request's content is wanted: not while it waits for a connection, nor faster than that takes it.
-    private func wantsContent(_ slot: Int) -> Bool {
+    private mutating func wantsContent(_ slot: Int) -> Bool {
         let exchange = Int(connections[slot].exchange)
         // Held input is the next request, or a trailer section that is not whole.
         guard exchanges[exchange].request == .sending,
@@ -74,7 +74,7 @@ extension Gateway {
         _ = connections[slot].headProgress.isDue(connections[slot].input.span, limits: headLimits(slot))
     }
 
-    private func headLimits(_ slot: Int) -> HeadLimits {
+    private mutating func headLimits(_ slot: Int) -> HeadLimits {
         connections[slot].role == .client
             ? listeners[Int(connections[slot].origin)].headLimits
             : services[site.endpoints[Int(connections[slot].origin)].service].responseLimits

@@ -7,7 +7,7 @@ internal import Proxy
 extension Gateway {
     /// The bytes to write, in order.
     /// - Returns: how many vectors were filled; 0: nothing (more) to write.
-    @unsafe public func output(
+    @unsafe public mutating func output(
         _ id: ConnectionID, _ vectors: UnsafeMutablePointer<OutputVector>, max: Int
     ) -> Int {
         guard isAlive(id), max > 0 else { return 0 }

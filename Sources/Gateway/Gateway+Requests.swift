@@ -68,7 +68,7 @@ extension Gateway {
 
     /// The path as it came; `/` where an absolute-form target has none.
     @_lifetime(immortal)
-    private func pathSpan(_ start: Int) -> Span<UInt8> {
+    private mutating func pathSpan(_ start: Int) -> Span<UInt8> {
         if requestHead.form == .asterisk { return readBytes(start &+ requestHead.target.lower, 1) }
         guard !requestHead.path.isEmpty else {
             let root: StaticString = "/"
@@ -78,7 +78,7 @@ extension Gateway {
         return readBytes(start &+ requestHead.path.lower, Int(requestHead.path.count))
     }
 
-    private func isMetricsPath(_ path: Span<UInt8>, of service: Int) -> Bool {
+    private mutating func isMetricsPath(_ path: Span<UInt8>, of service: Int) -> Bool {
         let count = services[service].metricsPath.count
         guard count > 0, path.count == count else { return false }
         for index in 0..<count where services[service].metricsPath[index] != path[index] { return false }
@@ -133,7 +133,7 @@ extension Gateway {
         }
     }
 
-    private func admitsLength(_ exchange: Int, _ service: Int) -> Bool {
+    private mutating func admitsLength(_ exchange: Int, _ service: Int) -> Bool {
         guard case .length(let count) = requestHead.framing else { return true }
         return count <= exchanges[exchange].requestLimit
     }
@@ -193,7 +193,7 @@ extension Gateway {
     }
 
     /// Reads the chunks that came with the head, without effect, to see whether they are well formed.
-    private func violation(inChunks exchange: Int, _ start: Int, _ count: Int) -> Rule? {
+    private mutating func violation(inChunks exchange: Int, _ start: Int, _ count: Int) -> Rule? {
         var reader = exchanges[exchange].requestBody
         var position = 0
         do throws(ProtocolViolation) {

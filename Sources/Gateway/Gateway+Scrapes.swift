@@ -35,16 +35,16 @@ extension Gateway {
     }
 
     @_lifetime(immortal)
-    func ownPath(_ start: Int) -> Span<UInt8> {
+    mutating func ownPath(_ start: Int) -> Span<UInt8> {
         readBytes(start &+ requestHead.path.lower, Int(requestHead.path.count))
     }
 
     @_lifetime(immortal)
-    func ownQuery(_ start: Int) -> Span<UInt8> {
+    mutating func ownQuery(_ start: Int) -> Span<UInt8> {
         readBytes(start &+ requestHead.query.lower, Int(requestHead.query.count))
     }
 
-    private func acceptsGzip(_ start: Int) -> Bool {
+    private mutating func acceptsGzip(_ start: Int) -> Bool {
         for index in 0..<requestFields.count where requestFields[index].known == .acceptEncoding {
             let value = requestFields[index].value
             if ContentCoding.acceptsGzip(readBytes(start &+ value.lower, Int(value.count))) { return true }

@@ -204,7 +204,7 @@ extension Gateway {
         }
     }
 
-    private func hasRoom(_ service: Int) -> Bool {
+    private mutating func hasRoom(_ service: Int) -> Bool {
         let first = services[service].firstEndpoint
         for endpoint in first..<first + services[service].endpointCount
         where pool.idle(endpoint) > 0 || pool.mayOpen(endpoint) {
@@ -251,7 +251,7 @@ extension Gateway {
     }
 
     /// Whether a failed write means that nothing of a request got out on a kept connection, and it may go out on another.
-    func mayRetryWrite(_ slot: Int) -> Bool {
+    mutating func mayRetryWrite(_ slot: Int) -> Bool {
         let exchange = Int(connections[slot].exchange)
         return exchanges[exchange].mayRetryOnFreshConnection(nothingSent: connections[slot].bytesOut == 0)
     }

@@ -50,5 +50,5 @@ extension Gateway {
     }
 
     /// The wall clock, in nanoseconds since 1970.
-    func wallClock(_ now: Instant) -> Int64 { now.nanoseconds &+ wallClockOffset }
+    mutating func wallClock(_ now: Instant) -> Int64 { now.nanoseconds &+ wallClockOffset }
 }

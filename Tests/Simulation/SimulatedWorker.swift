@@ -1,7 +1,5 @@
 public import Basics
-import Config
 public import Gateway
-internal import Instrumentation
 public import Metrics
 
 /// One worker of weir with a simulated network around it: clients, backends, the kernel's buffers and the clock are plain values
@@ -40,25 +38,9 @@ public final class SimulatedWorker {
 
     /// - Throws: `SimulationError` with the diagnostics of a bad configuration.
     public init(_ text: String, seed: UInt64 = 1) throws {
-        let reader = SourceReader(
-            read: { (path, _) throws(SourceReader.Failure) in
-                guard path == "proxy.conf" else { throw SourceReader.Failure("no such file") }
-                return Array(text.utf8)
-            },
-            glob: { _ in [] })
-        let (loaded, diagnostics) = ConfigurationLoader.load(
-            path: "proxy.conf", reader: reader, environment: { _ in nil })
-        guard let configuration = loaded else {
-            throw SimulationError(diagnostics.map { "\($0)" }.joined(separator: "\n"))
-        }
-        registry = Registry(shards: 1)
-        let plan = try InstrumentationPlan(
-            configuration: configuration, registry: registry, build: Build(version: "test", swift: "test"),
-            loadedAt: 0)
-        site = try Site(
-            configuration: configuration, instrumentation: plan, workers: 1, connectionsMax: 4096,
-            demo: .unix("demo"), resolve: { _, port in .ip(.loopback, port: port) })
-        site.readiness.set(true)
+        let loaded = try SimulatedSite(text)
+        registry = loaded.registry
+        site = loaded.site
         gateway = Gateway(site: site, worker: 0, seed: seed, now: now)
     }
 

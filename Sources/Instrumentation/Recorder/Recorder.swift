@@ -66,7 +66,7 @@ public struct Recorder: ~Copyable {
     /// end. weir's own families count it in any case.
     ///
     /// - Parameter path: the raw path, for `exclude` where no template matched.
-    public func admits(service: Int, route: Int, slashChanged: Bool, path: Span<UInt8>) -> Bool {
+    public mutating func admits(service: Int, route: Int, slashChanged: Bool, path: Span<UInt8>) -> Bool {
         guard rules[service].isMeasured else { return false }
         let slot = HandlerSlot.of(route: route, slashChanged: slashChanged)
         if isLeftOut[handler(service, slot)] { return false }
