@@ -6,9 +6,12 @@
 @safe public struct ByteWriter: ~Copyable {
     @usableFromInline let memory: UnsafeMutablePointer<UInt8>
     public let capacity: Int
-    public private(set) var count = 0
+    @usableFromInline var position = 0
+    @usableFromInline var hasOverflowed = false
+    /// How many bytes have been written.
+    @inlinable public var count: Int { position }
     /// Whether something did not fit since the last `reset` or `rewind`.
-    public private(set) var overflowed = false
+    @inlinable public var overflowed: Bool { hasOverflowed }
 
     public init(capacity: Int) {
         self.capacity = capacity
@@ -18,58 +21,61 @@
     deinit { unsafe memory.deallocate() }
 
     /// How many more bytes fit.
-    public var room: Int { capacity &- count }
+    @inlinable public var room: Int { capacity &- position }
 
-    public mutating func reset() {
-        count = 0
-        overflowed = false
+    @inlinable public mutating func reset() {
+        position = 0
+        hasOverflowed = false
     }
 
     /// Takes back everything after `count` bytes.
     public mutating func rewind(to earlier: Int) {
-        count = min(max(0, earlier), count)
-        overflowed = false
+        position = min(max(0, earlier), position)
+        hasOverflowed = false
     }
 
     /// Where the byte at `offset` is, for a system call.
-    @unsafe public func base(at offset: Int) -> UnsafeRawPointer { unsafe UnsafeRawPointer(memory + offset) }
+    @unsafe @inlinable public func base(at offset: Int) -> UnsafeRawPointer {
+        unsafe UnsafeRawPointer(memory + offset)
+    }
 
     /// What has been written from `start` on.
     @_lifetime(borrow self)
     public func written(from start: Int) -> Span<UInt8> {
-        let bytes = unsafe UnsafeBufferPointer(start: memory + start, count: max(0, count - start))
+        let bytes = unsafe UnsafeBufferPointer(start: memory + start, count: max(0, position - start))
         return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: self)
     }
 
-    public mutating func append(_ byte: UInt8) {
-        guard count < capacity else {
-            overflowed = true
+    @inlinable public mutating func append(_ byte: UInt8) {
+        guard position < capacity else {
+            hasOverflowed = true
             return
         }
-        unsafe memory[count] = byte
-        count &+= 1
+        unsafe memory[position] = byte
+        position &+= 1
     }
 
-    public mutating func append(_ bytes: Span<UInt8>) {
+    @inlinable public mutating func append(_ bytes: Span<UInt8>) {
         let added = bytes.count
         guard added <= room else {
-            overflowed = true
+            hasOverflowed = true
             return
         }
         unsafe bytes.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { unsafe (memory + count).update(from: base, count: added) }
+            if let base = source.baseAddress { unsafe (memory + position).update(from: base, count: added) }
         }
-        count &+= added
+        position &+= added
     }
 
-    public mutating func append(_ text: StaticString) {
+    /// Inlined always, so that a literal's length is known and it becomes a few moves.
+    @inlinable @inline(__always) public mutating func append(_ text: StaticString) {
         let added = text.utf8CodeUnitCount
         guard added <= room else {
-            overflowed = true
+            hasOverflowed = true
             return
         }
-        unsafe (memory + count).update(from: text.utf8Start, count: added)
-        count &+= added
+        unsafe (memory + position).update(from: text.utf8Start, count: added)
+        position &+= added
     }
 
     /// For short texts off the hot path.
@@ -78,7 +84,31 @@
     }
 
     /// A number in decimal digits.
-    public mutating func append(decimal number: UInt64) {
+    @inlinable public mutating func append(decimal number: UInt64) {
+        guard number >= 1000 || room < 3 else { return appendShort(UInt32(truncatingIfNeeded: number)) }
+        appendLong(decimal: number)
+    }
+
+    /// A number below 1000, with room for its digits.
+    @usableFromInline mutating func appendShort(_ number: UInt32) {
+        if number >= 100 {
+            let hundreds = number / 100
+            let tens = (number &- hundreds &* 100) / 10
+            unsafe memory[position] = 0x30 &+ UInt8(truncatingIfNeeded: hundreds)
+            unsafe memory[position &+ 1] = 0x30 &+ UInt8(truncatingIfNeeded: tens)
+            unsafe memory[position &+ 2] = 0x30 &+ UInt8(truncatingIfNeeded: number % 10)
+            position &+= 3
+        } else if number >= 10 {
+            unsafe memory[position] = 0x30 &+ UInt8(truncatingIfNeeded: number / 10)
+            unsafe memory[position &+ 1] = 0x30 &+ UInt8(truncatingIfNeeded: number % 10)
+            position &+= 2
+        } else {
+            unsafe memory[position] = 0x30 &+ UInt8(truncatingIfNeeded: number)
+            position &+= 1
+        }
+    }
+
+    @usableFromInline mutating func appendLong(decimal number: UInt64) {
         var digits = 1
         var rest = number
         while rest >= 10 {
@@ -87,29 +117,29 @@
         }
         rest = number
         guard digits <= room else {
-            overflowed = true
+            hasOverflowed = true
             return
         }
-        var position = count &+ digits
+        var place = position &+ digits
         repeat {
-            position &-= 1
-            unsafe memory[position] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+            place &-= 1
+            unsafe memory[place] = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-        } while position > count
-        count &+= digits
+        } while place > position
+        position &+= digits
     }
 
     /// A number in lower-case hexadecimal digits, as a chunk size has it (RFC 9112 section 7.1).
     public mutating func append(hexadecimal number: UInt64) {
         let digits = max(1, (64 &- number.leadingZeroBitCount &+ 3) / 4)
         guard digits <= room else {
-            overflowed = true
+            hasOverflowed = true
             return
         }
         for digit in 0..<digits {
             let nibble = UInt8(truncatingIfNeeded: number >> UInt64((digits &- 1 &- digit) * 4)) & 15
-            unsafe memory[count &+ digit] = nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
+            unsafe memory[position &+ digit] = nibble < 10 ? 0x30 &+ nibble : 0x57 &+ nibble
         }
-        count &+= digits
+        position &+= digits
     }
 }

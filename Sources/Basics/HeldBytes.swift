@@ -54,7 +54,12 @@
     }
 
     /// Gives the memory back, bytes and all.
-    public mutating func release(to pool: inout BufferPool) {
+    @inlinable public mutating func release(to pool: inout BufferPool) {
+        guard unsafe memory != nil else { return }
+        giveBack(to: &pool)
+    }
+
+    @usableFromInline mutating func giveBack(to pool: inout BufferPool) {
         if let memory = unsafe memory { unsafe pool.give(memory, capacity: Int(capacity)) }
         unsafe memory = nil
         capacity = 0

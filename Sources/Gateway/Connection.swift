@@ -40,6 +40,8 @@ struct Connection {
     var held = HeldBytes()
     /// A write command is under way.
     var isWriting = false
+    /// The shell has been told that its bytes are not wanted now, and waits for a read command.
+    var isPaused = false
     /// The kernel took less than there was: nothing is written until it says that there is room.
     var isBlocked = false
     /// When all is written: close, after lingering if it is a client's.
@@ -87,6 +89,8 @@ struct Connection {
     private var third = unsafe Run()
     private var fourth = unsafe Run()
     private(set) var count = 0
+    /// Bytes in all of them.
+    private(set) var byteCount = 0
 
     @unsafe private struct Run {
         var base: UnsafeRawPointer?
@@ -100,8 +104,12 @@ struct Connection {
 
     /// - Returns: false when there is no room for one more run.
     @unsafe mutating func append(_ base: UnsafeRawPointer, count added: Int) -> Bool {
-        if count > 0, unsafe extendLast(base, added) { return true }
+        if count > 0, unsafe extendLast(base, added) {
+            byteCount &+= added
+            return true
+        }
         guard count < Self.countMax else { return false }
+        byteCount &+= added
         unsafe set(count, Run(base, added))
         count &+= 1
         return true
@@ -120,7 +128,10 @@ struct Connection {
         return unsafe OutputVector(base: run.base, count: run.count)
     }
 
-    mutating func removeAll() { count = 0 }
+    mutating func removeAll() {
+        count = 0
+        byteCount = 0
+    }
 
     @unsafe private func run(_ index: Int) -> Run {
         switch index {

@@ -99,7 +99,7 @@ extension Gateway {
         connections[slot].input.release(to: &buffers)
         connections[slot].hasEndedWriting = true
         commands.append(.endWriting(id(slot)))
-        commands.append(.read(id(slot)))
+        readOn(slot)
         connections[slot].readDeadline = now + Self.lingerTime
         arm(slot)
     }
@@ -123,7 +123,7 @@ extension Gateway {
         connections[slot].readDeadline = now + idleTimeout(slot)
         arm(slot)
         if connections[slot].input.isEmpty {
-            commands.append(.read(id(slot)))
+            readOn(slot)
         } else {
             resumeLater(slot)
         }

@@ -8,7 +8,12 @@ extension Gateway {
     /// Whether bytes of a connection are wanted now. If not they stay in the kernel, whose window then holds the sender back.
     public mutating func wantsBytes(_ id: ConnectionID) -> Bool {
         guard isAlive(id) else { return false }
-        let slot = Int(id.slot)
+        let wants = wantsBytes(Int(id.slot))
+        connections[Int(id.slot)].isPaused = !wants
+        return wants
+    }
+
+    private mutating func wantsBytes(_ slot: Int) -> Bool {
         switch (connections[slot].role, connections[slot].state) {
         case (.free, _), (_, .connecting): return false
         case (_, .idle): return connections[slot].input.isEmpty
@@ -94,12 +99,12 @@ extension Gateway {
         connections[slot].isResuming = false
         guard connections[slot].role != .free else { return }
         guard !connections[slot].input.isEmpty else {
-            commands.append(.read(id(slot)))
+            readOn(slot)
             return
         }
         begin()
         consumeInput(slot, now: now)
-        if connections[slot].input.isEmpty, wantsBytes(id(slot)) { commands.append(.read(id(slot))) }
+        if connections[slot].role != .free { readOn(slot) }
     }
 
     /// Asks for `resume` as soon as all output is out.
@@ -191,7 +196,7 @@ extension Gateway {
         connections[slot].isWriteDead = true
         dropOutput(slot)
         if exchanges[Int(connections[slot].exchange)].request == .sending {
-            commands.append(.read(self.id(Int(exchanges[Int(connections[slot].exchange)].client))))
+            readOn(Int(exchanges[Int(connections[slot].exchange)].client))
         }
     }
 

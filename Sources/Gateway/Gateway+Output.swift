@@ -29,7 +29,11 @@ extension Gateway {
         finishWriting(slot)
         countBytesOut(slot, count)
         if connections[slot].held.isEmpty {
-            keepUnwritten(slot, after: count)
+            if count < connections[slot].runs.byteCount {
+                keepUnwritten(slot, after: count)
+            } else {
+                connections[slot].runs.removeAll()
+            }
         } else {
             connections[slot].held.removeFirst(count, pool: &buffers)
         }
@@ -96,6 +100,13 @@ extension Gateway {
         connections[slot].runs.removeAll()
     }
 
+    /// Bytes of a connection may be wanted again: the shell is told if it has been told otherwise.
+    mutating func readOn(_ slot: Int) {
+        guard connections[slot].isPaused else { return }
+        connections[slot].isPaused = false
+        commands.append(.read(id(slot)))
+    }
+
     mutating func startWriting(_ slot: Int) {
         guard !connections[slot].isWriting, !connections[slot].isBlocked else { return }
         connections[slot].isWriting = true
@@ -144,7 +155,7 @@ extension Gateway {
         case (.upstream, .exchange): upstreamDrained(slot, now: now)
         case (_, .tunnel):
             let peer = Int(connections[slot].peer)
-            if peer >= 0 { commands.append(.read(id(peer))) }
+            if peer >= 0 { readOn(peer) }
         case (.client, _), (.upstream, _), (.free, _): return
         }
     }

@@ -203,7 +203,7 @@ extension Gateway {
                     arm(upstream)
                 }
             }
-        case .sending: commands.append(.read(id(Int(exchanges[exchange].client))))
+        case .sending: readOn(Int(exchanges[exchange].client))
         case .waiting: return
         }
     }
@@ -223,7 +223,7 @@ extension Gateway {
                 connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
                 arm(upstream)
             }
-            commands.append(.read(id(upstream)))
+            readOn(upstream)
         }
     }
 }

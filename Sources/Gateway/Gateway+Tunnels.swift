@@ -35,8 +35,8 @@ extension Gateway {
         let rest = count &- responseHead.byteCount
         if rest > 0 { tunnelBytes(upstream, start &+ responseHead.byteCount, rest, now: now) }
         if !connections[client].input.isEmpty { resumeLater(client) }
-        commands.append(.read(id(client)))
-        commands.append(.read(id(upstream)))
+        readOn(client)
+        readOn(upstream)
     }
 
     private mutating func joinTunnel(_ client: Int, _ upstream: Int, _ tunnel: Tunnel, now: Instant) {

@@ -112,7 +112,7 @@ extension Gateway {
         startWriting(upstream)
         let client = Int(exchanges[exchange].client)
         if exchanges[exchange].request == .sending, connections[upstream].held.isEmpty {
-            commands.append(.read(self.id(client)))
+            readOn(client)
         }
     }
 

@@ -4,17 +4,18 @@ internal import Glibc
 /// What has happened on a descriptor (the EPOLL flags).
 public struct SocketEvents: OptionSet, Sendable {
     public let rawValue: UInt32
-    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    public static let readable = SocketEvents(rawValue: 0x001)
-    public static let writable = SocketEvents(rawValue: 0x004)
+    // Computed and inlined: a stored constant of another module would be reached through a call for each use.
+    @inlinable public static var readable: SocketEvents { SocketEvents(rawValue: 0x001) }
+    @inlinable public static var writable: SocketEvents { SocketEvents(rawValue: 0x004) }
     /// An error waits on the socket.
-    public static let error = SocketEvents(rawValue: 0x008)
+    @inlinable public static var error: SocketEvents { SocketEvents(rawValue: 0x008) }
     /// Both directions are closed.
-    public static let hangup = SocketEvents(rawValue: 0x010)
+    @inlinable public static var hangup: SocketEvents { SocketEvents(rawValue: 0x010) }
     /// The peer has finished writing; bytes may still be unread.
-    public static let readHangup = SocketEvents(rawValue: 0x2000)
-    static let edge = SocketEvents(rawValue: 1 << 31)
+    @inlinable public static var readHangup: SocketEvents { SocketEvents(rawValue: 0x2000) }
+    static var edge: SocketEvents { SocketEvents(rawValue: 1 << 31) }
 }
 
 /// Many descriptors waited for at once (epoll(7)), edge-triggered.

@@ -17,42 +17,34 @@ public struct BodyReader: Sendable {
         case ended
     }
 
-    private enum State {
-        case ended
-        case length(remaining: UInt64)
-        case chunks(ChunkedDecoder)
-        case trailers
-        case untilClose
-    }
+    /// What is awaited. Beside it `remaining` and `decoder`, each of meaning in one state: as payloads they would be moved at
+    /// every step.
+    private enum State: UInt8 { case ended, length, chunks, trailers, untilClose }
 
     private var state: State
+    /// Content still to come, of a known length.
+    private var remaining: UInt64 = 0
+    private var decoder = ChunkedDecoder()
     /// How many bytes of content have been read.
     public private(set) var contentBytes: UInt64 = 0
 
     public init(_ framing: BodyFraming) {
         switch framing {
         case .none, .length(0): state = .ended
-        case .length(let count): state = .length(remaining: count)
-        case .chunked: state = .chunks(ChunkedDecoder())
+        case .length(let count):
+            state = .length
+            remaining = count
+        case .chunked: state = .chunks
         case .untilClose: state = .untilClose
         }
     }
 
     /// Whether the whole message has been read.
-    @inlinable public var isEnded: Bool { stands(.ended) }
+    public var isEnded: Bool { state == .ended }
     /// Whether the trailer section is what comes next.
-    @inlinable public var awaitsTrailers: Bool { stands(.trailers) }
+    public var awaitsTrailers: Bool { state == .trailers }
     /// Whether the message goes on until its connection is closed.
-    @inlinable public var endsWithConnection: Bool { stands(.untilClose) }
-
-    @usableFromInline enum Standing { case ended, trailers, untilClose }
-
-    @usableFromInline func stands(_ where: Standing) -> Bool {
-        switch (state, `where`) {
-        case (.ended, .ended), (.trailers, .trailers), (.untilClose, .untilClose): true
-        case (.ended, _), (.trailers, _), (.untilClose, _), (.length, _), (.chunks, _): false
-        }
-    }
+    public var endsWithConnection: Bool { state == .untilClose }
 
     /// The next piece of the message.
     /// - Returns: the event, and how many leading bytes of `input` it used up. Call again with the rest until `needsMore`,
@@ -62,31 +54,31 @@ public struct BodyReader: Sendable {
         switch state {
         case .ended: return (.ended, 0)
         case .trailers: return (.trailersFollow, 0)
+        case .chunks: return try nextOfChunks(input)
         case .untilClose:
             guard !input.isEmpty else { return (.needsMore, 0) }
             contentBytes &+= UInt64(input.count)
             return (.data(ByteRange(start: 0, count: input.count)), input.count)
-        case .length(let remaining):
+        case .length:
             guard !input.isEmpty else { return (.needsMore, 0) }
             let count = remaining < UInt64(input.count) ? Int(remaining) : input.count
             contentBytes &+= UInt64(count)
-            let rest = remaining &- UInt64(count)
-            state = rest == 0 ? .ended : .length(remaining: rest)
+            remaining &-= UInt64(count)
+            if remaining == 0 { state = .ended }
             return (.data(ByteRange(start: 0, count: count)), count)
-        case .chunks(var decoder):
-            let (event, used) = try decoder.next(input)
-            switch event {
-            case .needsMore:
-                state = .chunks(decoder)
-                return (.needsMore, used)
-            case .data(let range):
-                state = .chunks(decoder)
-                contentBytes &+= UInt64(range.count)
-                return (.data(range), used)
-            case .lastChunk:
-                state = .trailers
-                return (.trailersFollow, used)
-            }
+        }
+    }
+
+    private mutating func nextOfChunks(_ input: Span<UInt8>) throws(ProtocolViolation) -> (event: Event, used: Int) {
+        let (event, used) = try decoder.next(input)
+        switch event {
+        case .needsMore: return (.needsMore, used)
+        case .data(let range):
+            contentBytes &+= UInt64(range.count)
+            return (.data(range), used)
+        case .lastChunk:
+            state = .trailers
+            return (.trailersFollow, used)
         }
     }
 

@@ -36,7 +36,7 @@ extension Loop {
         }
     }
 
-    private func send(_ id: ConnectionID, count: Int, bytes: Int) -> Writing {
+    private mutating func send(_ id: ConnectionID, count: Int, bytes: Int) -> Writing {
         if count == 1, let base = unsafe vectors[0].base {
             return unsafe connections[id].descriptor.send(base, count: bytes)
         }

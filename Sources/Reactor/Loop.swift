@@ -136,7 +136,7 @@ public import Linux
         gateway.turnEnded(busy: busy.ratio, lag: lag)
     }
 
-    private func waitMilliseconds() -> Int32 {
+    private mutating func waitMilliseconds() -> Int32 {
         if !ready.isEmpty { return 0 }
         if case .draining = phase { return 0 }
         var deadline = gateway.nextDeadline
@@ -151,7 +151,7 @@ public import Linux
 
     /// How long what happens in this turn may have waited for the loop: the turn before, if its events were already there, or the
     /// time since a deadline.
-    private func lag(events: Int) -> Duration {
+    private mutating func lag(events: Int) -> Duration {
         let wasThere = events > 0 && now.since(turnEnd) < Self.immediateWait
         let late = gateway.nextDeadline < now ? now.since(gateway.nextDeadline) : .zero
         return max(wasThere ? busy.lastTurn : .zero, late)

@@ -137,7 +137,10 @@ def test_a_refused_request_gets_its_status_and_the_connection_ends(guarded, what
     request("/upload", "Transfer-Encoding: chunked", method="POST") + b"3e8\r\n" + b"x" * 1000 + b"\r\n1\r\nx\r\n",
 ], ids=["length", "length, body to come", "absurd length", "expecting", "chunked"])
 def test_a_body_over_its_limit_is_a_413_and_counts_for_its_route(guarded, wire):
-    before = guarded.metrics().total("http_requests_total", status="413")
+    listener = f"127.0.0.1:{guarded.port}"
+    page = guarded.metrics()
+    before = page.total("http_requests_total", status="413")
+    rejected = page.total("weir_requests_rejected_total", listener=listener)
     with guarded.client() as client:
         answer = client.exchange(wire)
         assert_plain(answer, 413)
@@ -145,6 +148,7 @@ def test_a_body_over_its_limit_is_a_413_and_counts_for_its_route(guarded, wire):
         assert client.is_closed_by_peer()
     page = guarded.await_value(before + 1, "http_requests_total", handler="/upload", method="POST", status="413")
     assert page.total("weir_exchanges_total", handler="/upload", outcome="rejected") == before + 1
+    assert page.total("weir_requests_rejected_total", listener=listener) == rejected + 1
 
 
 def test_a_body_at_its_limit_passes(guarded):
@@ -225,7 +229,7 @@ def test_connections_past_their_limit_are_closed_and_those_within_go_on(start_we
             assert three.is_closed_by_peer()
         assert one.exchange(request()).body == two.exchange(request()).body == b"ok"
         weir.await_value(1, "weir_connections_refused_total", reason=line)
-    eventually(lambda: weir.metrics().total("weir_connections") == 0)
+    weir.await_value(0, "weir_connections", listener=f"127.0.0.1:{weir.port}")
     with weir.client() as client:
         assert client.exchange(request()).body == b"ok"
 

@@ -273,4 +273,4 @@ def test_connections_are_counted_on_both_sides(start_weir, start_origin):
         backend = {"service": "api", "backend": origin.address}
         assert page.value("weir_upstream_connects_total", **backend) == len(origin.connections)
         assert page.value("weir_upstream_requests_total", status="2xx", **backend) == 2
-    weir.await_value(0, "weir_connections")
+    weir.await_value(0, "weir_connections", listener=listener)

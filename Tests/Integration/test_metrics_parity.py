@@ -56,6 +56,8 @@ def in_chunks(body: bytes):
     return lambda: (body[at:at + 100] for at in range(0, len(body), 100))
 
 
+# Bodies go only where the app reads them. It answers 307, 404 and 405 at once, and what of a body is on its way then may
+# never pass: the app counts what was stated, weir what came.
 ASKS = [
     Ask("GET", "/health", "/health", 200),
     Ask("GET", "/health?verbose=1", "/health", 200),
@@ -88,17 +90,17 @@ ASKS = [
     Ask("GET", "/nothing/here", "none", 404),
     Ask("GET", "//health", "none", 404),
     Ask("GET", "/jobs/a%2Fb", "none", 404),
-    Ask("POST", "/nothing", "none", 404, {"content": b"12345"}),
+    Ask("POST", "/nothing", "none", 404),
     # A method that the template does not list keeps the template.
     Ask("DELETE", "/health", "/health", 405),
-    Ask("POST", "/health", "/health", 405, {"content": b"123"}),
+    Ask("POST", "/health", "/health", 405),
     Ask("HEAD", "/health", "/health", 405),
     Ask("OPTIONS", "/jobs/", "/jobs/", 405),
     Ask("FROBNICATE", "/health", "/health", 405),
     # One slash more or less: redirected, and labelled with the template, its slash changed.
     Ask("GET", "/clients", "/clients", 307),
     Ask("GET", "/health/", "/health/", 307),
-    Ask("POST", "/jobs", "/jobs", 307, {"json": {"client_id": "acme", "size": 3}}),
+    Ask("POST", "/jobs", "/jobs", 307),
     *(Ask("GET", path, handler, 307) for path, handler in REDIRECTED.items()),
 ]
 

@@ -73,7 +73,7 @@ def test_weir_is_not_ready_while_it_drains(start_weir, start_origin):
         weir.signal(signal.SIGTERM)
         eventually(lambda: fetch(weir.exporter, "/-/ready").status == 503)
         assert fetch(weir.exporter, "/-/healthy").status == 200
-        assert weir.metrics().total("weir_connections") >= 1
+        assert weir.metrics().total("weir_connections", listener=f"127.0.0.1:{weir.port}") == 1
         gate.release()
         assert client.reader.read_exactly(8) == b"halfrest"
     assert weir.wait() == 0

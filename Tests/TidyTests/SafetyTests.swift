@@ -23,6 +23,19 @@ struct SafetyTests {
         expectNone(found, "@unchecked Sendable and nonisolated(unsafe) have a line // SAFETY: beside them.")
     }
 
+    @Test("a switch over a state names every case, so that a new one does not compile until all have answered for it")
+    func states() throws {
+        let found = try Repository.sources.flatMap { file in
+            let lines = file.codeLines
+            return try file.matches(#"^( *)(?:\S.*)?\bswitch (?:\w+\.)*(?:s|\w*S)tate \{"#).filter { match in
+                let indent = match.groups[1]
+                let body = lines[match.line...].prefix { $0 != indent + "}" }
+                return body.contains { $0.hasPrefix(indent + "default:") }
+            }.map { Finding(file.path, $0.line, "default in a switch over a state") }
+        }
+        expectNone(found, "A state machine answers for each of its states.")
+    }
+
     @Test(
         "a forced operation is seen, and what looks like one is not",
         arguments: [
