@@ -11,7 +11,7 @@ SWIFT_CODE := Package.swift Sources Tests
 
 # Debian's names of what links a Swift program, of what the toolchain itself loads, and of weir's own libraries.
 LINK_PACKAGES := binutils libc6-dev libgcc-12-dev libstdc++-12-dev pkg-config
-TOOLCHAIN_PACKAGES := ca-certificates git libcurl4 libsqlite3-0 libxml2 tzdata
+TOOLCHAIN_PACKAGES := ca-certificates git libcurl4 libncurses6 libsqlite3-0 libxml2 tzdata
 LIBRARY_PACKAGES := libpcre2-dev zlib1g-dev
 TEST_PACKAGES := curl prometheus
 

@@ -34,7 +34,7 @@ extension Gateway {
         connections[slot].address = address
         connections[slot].port = port
         connections[slot].service = listeners[index].firstService
-        clients += 1
+        if listener.purpose == .services { clients += 1 }
         if listener.purpose != .demo { recorder.accepted(listener: index) }
         noteConnections(index, idle: 1)
         connections[slot].readDeadline = now + listener.timeouts.idle
@@ -81,7 +81,7 @@ extension Gateway {
         case .head, .exchange, .lingering, .connecting: noteConnections(origin, active: -1)
         }
         site.admission.leave(origin, listener: listeners[origin], address: connections[slot].address)
-        clients -= 1
+        if listeners[origin].purpose == .services { clients -= 1 }
         freeSlot(slot, abort: abort)
     }
 

@@ -63,7 +63,8 @@ extension Gateway {
         guard exchanges[exchange].answerer == .backend else { return ownDeadline(exchange, now: now) }
         switch exchanges[exchange].request {
         case .waiting: answerOverload(exchange, now: now)
-        case .ended where exchanges[exchange].upstream < 0 && exchanges[exchange].response == .awaited:
+        case .ended where exchanges[exchange].upstream < 0 && exchanges[exchange].response == .awaited,
+            .sending where exchanges[exchange].upstream < 0 && exchanges[exchange].response == .awaited:
             answerOverload(exchange, now: now)
         case .sending where exchanges[exchange].expectsContinue:
             exchanges[exchange].expectsContinue = false

@@ -14,7 +14,7 @@ extension Gateway {
         begin()
         for slot in 0..<connections.capacity {
             switch (connections[slot].role, connections[slot].state) {
-            case (.client, .idle):
+            case (.client, .idle) where listeners[Int(connections[slot].origin)].purpose == .services:
                 connections[slot].readDeadline = min(connections[slot].readDeadline, now + Self.farewellTime)
                 arm(slot)
             case (.client, .exchange): exchanges[Int(connections[slot].exchange)].keepsClient = false

@@ -159,15 +159,19 @@ extension Gateway {
             connections[slot].readDeadline = now + services[choice.service].timeouts.body
             exchanges[exchange].rateWindowBegan = now
         }
-        guard acquire(exchange, composedFrom: from, now: now) else { return }
         let rest = count &- headBytes
+        guard acquire(exchange, composedFrom: from, now: now) else {
+            // What came behind the head waits with it, or is the next request.
+            if connections[slot].role == .client { hold(slot, start &+ headBytes, rest) }
+            return
+        }
         if rest > 0 { requestContent(slot, start &+ headBytes, rest, now: now) }
         if connections[slot].role == .client, connections[slot].state == .exchange { awaitContent(slot, now: now) }
     }
 
     /// With `Expect: 100-continue` a client may wait for a word before it sends its content; a backend that says none must
     /// not make it wait for ever.
-    private mutating func awaitContent(_ slot: Int, now: Instant) {
+    mutating func awaitContent(_ slot: Int, now: Instant) {
         let exchange = Int(connections[slot].exchange)
         guard exchanges[exchange].request != .ended else { return }
         if exchanges[exchange].expectsContinue, exchanges[exchange].requestBody.contentBytes == 0 {

@@ -171,8 +171,9 @@ extension Gateway {
         let exchange = Int(connections[upstream].exchange)
         switch exchanges[exchange].response {
         case .awaited:
-            if retryOnFreshConnection(exchange, nothingSent: connections[upstream].bytesOut == 0, now: now) { return }
             if connections[upstream].input.isEmpty {
+                let nothingSent = connections[upstream].bytesOut == 0
+                if retryOnFreshConnection(exchange, nothingSent: nothingSent, now: now) { return }
                 fail(exchange, .reset, "closed the connection without an answer", now: now)
             } else {
                 fail(exchange, .badResponse, "closed the connection within a response head", now: now)

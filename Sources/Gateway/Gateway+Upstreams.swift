@@ -200,7 +200,11 @@ extension Gateway {
             let client = Int(exchanges[exchange].client)
             connections[client].readDeadline = .never
             resend(exchange, now: now)
-            if exchanges[exchange].request == .sending { resumeLater(client) }
+            guard exchanges[exchange].request == .sending, exchanges[exchange].upstream >= 0 else { continue }
+            connections[client].readDeadline = now + services[service].timeouts.body
+            exchanges[exchange].rateWindowBegan = now
+            awaitContent(client, now: now)
+            resumeLater(client)
         }
     }
 

@@ -51,7 +51,7 @@ internal import Upstreams
     var resuming: [Int32] = []
     /// Connections that have a write command under way.
     var writing = 0
-    /// Clients of services, the exporter and the demo.
+    /// Clients of services: what a drain waits for.
     var clients = 0
     var isDraining = false
 
@@ -136,7 +136,7 @@ internal import Upstreams
         return usage
     }
 
-    /// Whether no connection of a client is left.
+    /// Whether no connection of a service's client is left.
     public var isEmpty: Bool { mutating get { clients == 0 } }
 
     /// The next thing to do, first come first served; nil when there is nothing (more) to do.

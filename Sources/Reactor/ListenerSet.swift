@@ -19,12 +19,14 @@ public import Linux
     }
 
     private let entries: UnsafeMutablePointer<Entry>
+    /// Those below `first` have been closed.
+    private(set) var first = 0
     private(set) var count = 0
 
     public init() { unsafe entries = .allocate(capacity: Self.socketsMax) }
 
     deinit {
-        unsafe entries.deinitialize(count: count)
+        unsafe (entries + first).deinitialize(count: count - first)
         unsafe entries.deallocate()
     }
 
@@ -35,19 +37,21 @@ public import Linux
         count += 1
     }
 
-    /// Closes all.
-    mutating func removeAll() {
-        unsafe entries.deinitialize(count: count)
-        count = 0
+    /// Closes the sockets of the site's listeners below `listener`, which were added before the others.
+    mutating func close(below listener: Int) {
+        while first < count, self[first].listener < listener {
+            unsafe (entries + first).deinitialize(count: 1)
+            first += 1
+        }
     }
 
     subscript(_ index: Int) -> Entry {
         unsafeAddress {
-            precondition(index >= 0 && index < count, "listener index out of range")
+            precondition(index >= first && index < count, "listener index out of range")
             return unsafe UnsafePointer(entries + index)
         }
         unsafeMutableAddress {
-            precondition(index >= 0 && index < count, "listener index out of range")
+            precondition(index >= first && index < count, "listener index out of range")
             return unsafe entries + index
         }
     }

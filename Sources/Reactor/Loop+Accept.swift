@@ -6,7 +6,7 @@ extension Loop {
     /// Step 4.
     mutating func acceptPending() {
         mayAccept = false
-        for index in 0..<listeners.count where listeners[index].isAcceptable {
+        for index in listeners.first..<listeners.count where listeners[index].isAcceptable {
             if let until = listeners[index].pausedUntil, until > now {
                 mayAccept = true
                 continue
@@ -47,7 +47,7 @@ extension Loop {
     /// When accepting goes on: at once, or when the pause ends.
     func acceptDeadline() -> Instant {
         var deadline = Instant.never
-        for index in 0..<listeners.count where listeners[index].isAcceptable {
+        for index in listeners.first..<listeners.count where listeners[index].isAcceptable {
             deadline = min(deadline, listeners[index].pausedUntil ?? now)
         }
         return deadline
@@ -55,7 +55,7 @@ extension Loop {
 
     /// A descriptor has been given back: a pause for want of one need not last.
     mutating func resumeAccepting() {
-        for index in 0..<listeners.count { listeners[index].pausedUntil = nil }
+        for index in listeners.first..<listeners.count { listeners[index].pausedUntil = nil }
     }
 }
 
@@ -65,9 +65,10 @@ extension Loop {
         case .drain: beginDrain()
         case .abandon:
             if phase == .serving { beginDrain() }
-            if phase != .finishing { finishDrain() }
+            if phase != .finishing, phase != .finished { finishDrain() }
             gateway.abandon(now: now)
             carryOutCommands()
+        case .stop: isStopped = true
         case .scraped(let ticket, let page):
             guard connections.isLive(ticket.connection) else { return }
             gateway.scraped(ticket, body: page.body, isGzip: page.isGzip, now: now)
@@ -75,13 +76,13 @@ extension Loop {
         }
     }
 
-    /// Takes the connections that wait, then closes the listeners: who has connected before the drain is served.
+    /// Takes the connections that wait, then closes the services' listeners: who has connected before the drain is served. weir's
+    /// own go on: whoever asks shall hear that it drains, and the last numbers can be scraped.
     private mutating func beginDrain() {
         guard phase == .serving else { return }
         phase = .draining(turns: Self.drainTurnsMax)
-        for index in 0..<listeners.count { accept(index, atMost: Int(Socket.backlogMax)) }
-        listeners.removeAll()
-        mayAccept = false
+        for index in listeners.first..<listeners.count { accept(index, atMost: Int(Socket.backlogMax)) }
+        listeners.close(below: serviceListeners)
     }
 
     /// Step 7: the gateway closes what idles, so it is told only when no request is left in the kernel.

@@ -22,7 +22,7 @@ extension Loop {
         }
         // The listeners may have been closed in this very turn.
         let index = Int(slot - Self.reservedSlots)
-        guard index < listeners.count else { return }
+        guard index >= listeners.first, index < listeners.count else { return }
         listeners[index].isAcceptable = true
         mayAccept = true
     }

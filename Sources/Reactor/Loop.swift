@@ -46,6 +46,8 @@ public import Linux
         /// Listeners are closed; `turns` more turns may pass before the gateway begins to close idle connections.
         case draining(turns: Int)
         case finishing
+        /// No client of a service is left.
+        case finished
     }
 
     var gateway: Gateway
@@ -56,12 +58,15 @@ public import Linux
     let endpoints: [SocketName?]
     let mailbox: Mailbox
     let outlets: Outlets
+    /// The site's listeners below this number are the services'.
+    let serviceListeners: Int
     let vectors: UnsafeMutablePointer<OutputVector>
     let joined: UnsafeMutableRawPointer
     /// The moment of this turn.
     var now: Instant
     var turn: UInt32 = 0
     var phase = Phase.serving
+    var isStopped = false
     /// Whether a listener may have connections to accept.
     var mayAccept = false
     private var turnEnd: Instant
@@ -72,10 +77,11 @@ public import Linux
 
     /// - Parameters:
     ///   - endpoints: the addresses that `Command.connect` means by number.
+    ///   - serviceListeners: how many of the site's listeners are services': the first ones, which a drain closes.
     ///   - mailbox: where other threads reach this loop.
     public init(
-        gateway: consuming Gateway, endpoints: [SocketAddress], listeners: consuming ListenerSet, mailbox: Mailbox,
-        outlets: Outlets
+        gateway: consuming Gateway, endpoints: [SocketAddress], listeners: consuming ListenerSet, serviceListeners: Int,
+        mailbox: Mailbox, outlets: Outlets
     ) throws(SystemError) {
         let epoll = try Epoll(eventsMax: Self.eventsMax)
         try epoll.add(source: mailbox.counter.descriptor, token: UInt64(Self.mailboxSlot))
@@ -90,6 +96,7 @@ public import Linux
         self.gateway = gateway
         self.epoll = epoll
         self.listeners = listeners
+        self.serviceListeners = serviceListeners
         self.mailbox = mailbox
         self.outlets = outlets
         unsafe vectors = .allocate(capacity: Self.vectorsMax)
@@ -106,10 +113,16 @@ public import Linux
         unsafe joined.deallocate()
     }
 
-    /// Serves until it has been told to drain and the last client has gone.
+    /// Serves until it is told to stop. Once it has been told to drain and the last client of a service has gone, it says so.
     public mutating func run() {
-        while phase != .finishing || !gateway.isEmpty { takeTurn() }
-        handOverLines()
+        while !isStopped {
+            takeTurn()
+            if phase == .finishing, gateway.isEmpty {
+                phase = .finished
+                handOverLines()
+                outlets.drained()
+            }
+        }
     }
 
     private mutating func takeTurn() {

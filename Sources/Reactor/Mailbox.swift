@@ -4,8 +4,10 @@ internal import Synchronization
 
 /// What other threads tell a loop.
 public enum Message: Sendable {
-    /// Take no new connections, let those that work finish, then return from `run`.
+    /// Take no new connections for the services, let those that work finish, and say so when that is done.
     case drain
+    /// Return from `run`.
+    case stop
     /// The drain has lasted long enough: cut what is left.
     case abandon
     /// A page that was asked for is ready.

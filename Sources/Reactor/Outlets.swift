@@ -9,12 +9,16 @@ public struct Outlets: Sendable {
     /// Takes whole lines for stderr.
     public let diagnostics: @Sendable ([UInt8]) -> Void
 
+    /// Told once that a drain is over.
+    public let drained: @Sendable () -> Void
+
     public init(
         scrape: @escaping @Sendable (ScrapeTicket) -> Void, accessLog: @escaping @Sendable ([UInt8]) -> Void,
-        diagnostics: @escaping @Sendable ([UInt8]) -> Void
+        diagnostics: @escaping @Sendable ([UInt8]) -> Void, drained: @escaping @Sendable () -> Void
     ) {
         self.scrape = scrape
         self.accessLog = accessLog
         self.diagnostics = diagnostics
+        self.drained = drained
     }
 }

@@ -1,7 +1,7 @@
 internal import Linux
 internal import Synchronization
 
-/// Counts the workers that have ended, for the main thread.
+/// Counts the workers whose drain is over, for the main thread.
 final class Finish: Sendable {
     let counter: EventCounter
     private let count = Atomic(0)

@@ -58,6 +58,7 @@ struct Supervisor: ~Copyable {
             }
             if case .cutting(let until) = state, Clock.now() >= until { return 0 }
         }
+        for worker in workers { worker.mailbox.post(.stop) }
         log.say(.info, "stopped")
         return 0
     }

@@ -26,7 +26,10 @@ struct Match: ParsableCommand {
 
     func run() throws {
         let loaded = try Weir.load(config)
-        _ = loaded
-        throw ExitCode(1)
+        guard let match = RequestMatch(method: method, url: url, loaded.configuration) else {
+            throw ValidationError("\"\(method) \(url)\" is no request: METHOD http://HOST[:PORT]/PATH is expected")
+        }
+        print(match.lines.joined(separator: "\n"))
+        if !match.isAnswered { throw ExitCode(1) }
     }
 }

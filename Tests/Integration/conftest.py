@@ -81,9 +81,7 @@ def start_shared_origin() -> Iterator[StartOrigin]:
     yield from _origins()
 
 
-@pytest.fixture
-def start_app() -> Iterator[Callable[..., AppProcess]]:
-    """`start_app()` gives the instrumented FastAPI app, run by uvicorn in a process of its own."""
+def _apps() -> Iterator[Callable[..., AppProcess]]:
     started: list[AppProcess] = []
 
     def start(**options: object) -> AppProcess:
@@ -93,6 +91,17 @@ def start_app() -> Iterator[Callable[..., AppProcess]]:
     yield start
     for app in started:
         app.stop()
+
+
+@pytest.fixture
+def start_app() -> Iterator[Callable[..., AppProcess]]:
+    """`start_app()` gives the instrumented FastAPI app, run by uvicorn in a process of its own."""
+    yield from _apps()
+
+
+@pytest.fixture(scope="module")
+def start_shared_app() -> Iterator[Callable[..., AppProcess]]:
+    yield from _apps()
 
 
 @pytest.fixture

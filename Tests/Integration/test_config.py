@@ -161,9 +161,11 @@ def test_imported_files_are_read_in_place_and_errors_name_them(check, tmp_path):
 
 
 def test_the_grammars_corners(check):
-    done = check('service "api" {\n  listen :18000; backend 127.0.0.1:9\n  metrics /metrics # the end of it\n'
-                 "  routes { GET /a; POST /b }  # one line\n  limits { header 8k }\n"
-                 "  instrument {  # a brace, then a comment\n    label tier \"a;#{}\"\n    exclude ^/a\\.b$ \\\n      ^/c$\n  }\n}\n")
+    done = check(
+        'service "api" {\n  listen :18000; backend 127.0.0.1:9\n  metrics /metrics # the end of it\n'
+        "  routes { GET /a; POST /b }  # one line\n  limits { header 8k }\n"
+        '  instrument {  # a brace, then a comment\n    label tier "a;#{}"\n'
+        "    exclude ^/a\\.b$ \\\n      ^/c$\n  }\n}\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"\b2 routes\b", done.stdout)
 

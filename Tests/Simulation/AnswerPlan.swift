@@ -68,7 +68,8 @@ struct AnswerPlan {
         }
         self.interim = Array(interim.utf8)
         guard !isCalm, dice.chance(22) else {
-            stop = nil
+            // Without an end such a message does not end.
+            stop = framing == .untilClose ? (wire.count, .silence) : nil
             return
         }
         let place = dice.chance(30) ? 0 : dice.below(wire.count + 1)

@@ -1,7 +1,7 @@
 /// A scripted client on one connection: what it is going to send, how it behaves, and what it has got.
 final class SimulatedClient {
     /// What goes wrong on its side, once so many bytes have been sent.
-    enum Fault: String, CaseIterable { case reset, end, leave, silence, junk, stopsReading }
+    enum Fault: String, CaseIterable { case reset, end, leave, silence, stopsReading }
 
     /// The answer to one request, as far as it has come.
     struct Answer {
@@ -41,7 +41,8 @@ final class SimulatedClient {
 
     var reader = MessageReader()
     var answers: [Answer] = []
-    var interims = 0
+    /// The end of an interim response comes next.
+    var isInInterim = false
     var tunnelSent = 0
     var tunnelReceived = 0
     var isTunnel = false
@@ -64,6 +65,12 @@ final class SimulatedClient {
         endsBehindRequest =
             setting.isCalm && plans.count == 1 && !last.isUpgrade && dice.chance(60)
             && setting.services[last.service].toleratesHalfClose
+    }
+
+    /// What it says in its tunnel.
+    var tunnelContent: [UInt8] {
+        let last = plans[plans.count - 1]
+        return pattern("C" + last.tag, last.answer.tunnel?.count ?? 0)
     }
 
     /// Whether it has all that it wanted.

@@ -2,6 +2,8 @@
 final class SimulatedOrigin {
     enum Step {
         case bytes([UInt8])
+        /// Bytes that arrive in one piece.
+        case burst([UInt8])
         case stop(AnswerPlan.Stop)
         /// All of the present answer has been sent.
         case answered

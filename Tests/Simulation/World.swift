@@ -1,4 +1,4 @@
-public import Basics
+import Basics
 import Gateway
 import Metrics
 
@@ -31,7 +31,6 @@ public final class World {
     var sightings: [String: [SimulatedOrigin.Exchange]] = [:]
     var sightingOrigins: [String: [SimulatedOrigin]] = [:]
 
-    var steps = 0
     var trace: [Happening] = []
     var accessLog: [UInt8] = []
     /// When somebody last got on.
@@ -41,6 +40,10 @@ public final class World {
     var clientBytesRead = 0
     /// What broke an invariant; the run stops at the first.
     public private(set) var failure: String?
+    public private(set) var stepCount = 0
+
+    /// How many of the last steps a report shows.
+    static let reportedMax = 150
 
     /// A run ends long before this many steps.
     static let stepsMax = 60_000
@@ -70,8 +73,8 @@ public final class World {
     /// Lets the world run until everything is closed, and checks what is left.
     public func run() {
         while failure == nil, step() {
-            steps += 1
-            if steps > Self.stepsMax { fail("no end after \(steps) steps") }
+            stepCount += 1
+            if stepCount > Self.stepsMax { fail("no end after \(stepCount) steps") }
         }
         if failure == nil { checkEnd() }
     }
@@ -92,7 +95,7 @@ public final class World {
 
     /// What to print of a run that failed: its seed, its configuration and its last steps.
     public var report: String {
-        let last = trace.suffix(40).map {
+        let last = trace.suffix(Self.reportedMax).map {
             "  \($0.time / 1000 - 1_000_000_000)us \($0.what) \($0.who) \($0.amount)"
         }
         return "seed \(seed): \(failure ?? "sound")\n\(setting.isCalm ? "calm\n" : "")\(setting.text)"

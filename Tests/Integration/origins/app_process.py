@@ -38,7 +38,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--grouped", action="store_true")
     app = create_app(grouped=parser.parse_args().grouped)
-    listener = socket.socket()
+    # Named as TCP, because asyncio sets TCP_NODELAY on such sockets only.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     listener.listen(256)
     print(listener.getsockname()[1], flush=True)

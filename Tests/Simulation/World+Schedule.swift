@@ -1,0 +1,129 @@
+import Basics
+import Gateway
+
+/// What happens next: one of all the things that may, in any order.
+extension World {
+    private enum Move {
+        case event(Int), read(Int), connect(Int), window(Int), client(Int), origin(Int), closeIdle(Int)
+    }
+
+    /// In a calm world nobody waits longer than this for the next byte.
+    private static var patience: Duration { .seconds(3) }
+
+    /// - Returns: false when all is over.
+    func step() -> Bool {
+        if stepCount == setting.drainStep { beginDrain() }
+        if stepCount == setting.abandonStep { abandon() }
+        if stepCount == 120 { checkGauges(areZero: false) }
+        now = now + .microseconds(dice.below(200))
+        let moves = moves()
+        if moves.isEmpty || !setting.isCalm && dice.chance(2) {
+            guard !isOver else { return false }
+            letTimePass(isIdle: moves.isEmpty)
+        } else {
+            make(moves[dice.below(moves.count)])
+        }
+        if gateway.nextDeadline <= now {
+            gateway.expire(now: now)
+            carryOutCommands()
+        }
+        return true
+    }
+
+    private var isOver: Bool { open.isEmpty && clients.allSatisfy { $0.link != nil || $0.isRefused } }
+
+    private func moves() -> [Move] {
+        var moves: [Move] = []
+        for link in open {
+            if links[link].isConnecting {
+                moves.append(.connect(link))
+                continue
+            }
+            if links[link].hasEvent { moves += [.event(link), .event(link)] }
+            if links[link].isQueued { moves.append(.read(link)) }
+            if links[link].window < 100_000, mayOpenWindow(link) { moves.append(.window(link)) }
+            if case .origin(let number) = links[link].owner {
+                if mayAct(origins[number]) { moves.append(.origin(number)) }
+                if setting.closesIdle, origins[number].isIdle, origins[number].served > 0, !origins[number].hasEnded,
+                    dice.chance(3)
+                {
+                    moves.append(.closeIdle(number))
+                }
+            }
+        }
+        for client in clients where mayAct(client) { moves.append(.client(client.number)) }
+        return moves
+    }
+
+    private func make(_ move: Move) {
+        switch move {
+        case .event(let link): handleEvent(link)
+        case .read(let link):
+            links[link].isQueued = false
+            if links[link].isReadable { read(link) }
+        case .connect(let link):
+            finishConnect(link)
+            carryOutCommands()
+        case .window(let link): openWindow(link)
+        case .client(let number):
+            act(clients[number])
+            carryOutCommands()
+        case .origin(let number): act(origins[number])
+        case .closeIdle(let number):
+            origins[number].hasEnded = true
+            if dice.chance(20) { arriveReset(origins[number].link) } else { end(origins[number], isGone: dice.chance(80)) }
+        }
+    }
+
+    private func mayOpenWindow(_ link: Int) -> Bool {
+        switch links[link].owner {
+        case .client(let number): !clients[number].readsNoMore
+        case .origin(let number): !origins[number].isSilent
+        }
+    }
+
+    private func openWindow(_ link: Int) {
+        links[link].window += dice.chance(30) ? 200_000 : dice.within(1...2000)
+        if links[link].isWriteBlocked {
+            links[link].isWritableDue = true
+            links[link].hasEvent = true
+        }
+    }
+
+    private func letTimePass(isIdle: Bool) {
+        let next = gateway.nextDeadline
+        if isIdle, next == .never { return fail("nothing can happen any more, with links \(open) open") }
+        if setting.isCalm, isIdle, now.since(progressAt) > Self.patience { checkPatience() }
+        if isIdle || dice.chance(30), next < .never {
+            now = max(now, next)
+        } else {
+            now = now + .milliseconds(dice.pick([1, 20, 100, 500, 1500, 5000]))
+        }
+        note("time", 0)
+    }
+
+    private func checkPatience() {
+        for client in clients {
+            guard let link = client.link, !links[link].isClosed, !client.isDone, !client.sawEnd else { continue }
+            // Who has waited for nothing of weir's is waiting for its turn.
+            return fail("client \(client.number) waits in vain")
+        }
+    }
+
+    private func beginDrain() {
+        guard !isDraining else { return }
+        isDraining = true
+        note("drain", 0)
+        for client in clients where client.link == nil { client.isRefused = true }
+        gateway.drain(now: now)
+        carryOutCommands()
+    }
+
+    private func abandon() {
+        beginDrain()
+        isAbandoned = true
+        note("abandon", 0)
+        gateway.abandon(now: now)
+        carryOutCommands()
+    }
+}
