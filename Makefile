@@ -13,7 +13,9 @@ SWIFT_CODE := Package.swift Sources Tests
 LINK_PACKAGES := binutils libc6-dev libgcc-12-dev libstdc++-12-dev pkg-config
 TOOLCHAIN_PACKAGES := ca-certificates git libcurl4 libncurses6 libsqlite3-0 libxml2 tzdata
 LIBRARY_PACKAGES := libpcre2-dev zlib1g-dev
-TEST_PACKAGES := curl prometheus
+# Beyond these, for a target and all that it calls for.
+run: MORE_PACKAGES := curl
+test integration: MORE_PACKAGES := curl prometheus
 
 define TRY_NEXT
 
@@ -35,7 +37,6 @@ help: ## Say what the targets are for
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 run: swift-toolchain build-packages release ## Build weir and serve the proxy.conf that comes with it
-	@bash .ci/needs curl
 	$(info $(TRY_NEXT))
 	@exec $(WEIR) run proxy.conf
 
@@ -48,7 +49,6 @@ test: check release docs-fresh integration ## Everything that CI runs
 	@echo "make test: all is well"
 
 integration: swift-toolchain build-packages release .venv/ready ## Real clients and Prometheus against the binary (ARGS="-k logs" for some)
-	@bash .ci/needs $(TEST_PACKAGES)
 	.venv/bin/python -m pytest Tests/Integration $(ARGS)
 
 docs: swift-toolchain build-packages release ## Write the generated pages of docs/ anew
@@ -86,4 +86,4 @@ swift-toolchain:
 	$(if $(shell command -v swift || true),,$(error No Swift toolchain: install Swift 6.3 for Debian 12 from https://www.swift.org/install/linux and put its usr/bin on the PATH))
 
 build-packages:
-	@bash .ci/needs $(LINK_PACKAGES) $(TOOLCHAIN_PACKAGES) $(LIBRARY_PACKAGES)
+	@bash .ci/needs $(LINK_PACKAGES) $(TOOLCHAIN_PACKAGES) $(LIBRARY_PACKAGES) $(MORE_PACKAGES)

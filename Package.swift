@@ -49,8 +49,8 @@ let floors: [(name: String, imports: [String])] = [
 /// The modules whose unit tests stand in Tests/<Module>Tests.
 let tested = [
     "Basics", "HTTP", "HTTP1", "Compression", "Patterns", "Metrics", "Routing", "Upstreams", "Config",
-    "Instrumentation", "Proxy",
-    "Demo", "Admin", "Gateway", "Linux",
+    "Instrumentation",
+    "Proxy", "Demo", "Admin", "Gateway", "Linux", "Reactor", "Server",
 ]
 
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }

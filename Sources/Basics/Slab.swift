@@ -1,43 +1,38 @@
 /// Slots of one type at stable addresses, numbered densely, with a generation each.
 ///
 /// The hot path reaches its connections and exchanges through this: a slot is a plain struct behind a pointer, so touching it costs
-/// neither a reference count nor an exclusivity check. Slots are allocated a page at a time and never move or shrink.
+/// neither a reference count nor an exclusivity check. Room for all slots is reserved at once, as addresses only: the kernel gives
+/// memory to those that have been used.
 @safe public struct Slab<Element>: ~Copyable {
-    @usableFromInline static var pageSlots: Int { 256 }
-
-    @usableFromInline var pages: UnsafeMutablePointer<UnsafeMutablePointer<Element>>
-    @usableFromInline var pageCount = 0
+    @usableFromInline let elements: UnsafeMutablePointer<Element>
+    /// How many slots hold something: indices below this may be read.
+    public private(set) var capacity = 0
     /// How many slots may ever be in use at once.
     public let slotsMax: Int
     /// How many are in use now.
     public private(set) var used = 0
     private var free: [Int32] = []
     private let empty: Element
-    private let pagesMax: Int
+
+    /// How many slots are made ready at a time.
+    private static var growth: Int { 64 }
 
     /// - Parameter empty: what a slot holds while nobody has it.
     public init(slotsMax: Int, empty: Element) {
         self.slotsMax = max(1, slotsMax)
         self.empty = empty
-        pagesMax = (self.slotsMax + Self.pageSlots - 1) / Self.pageSlots
-        unsafe pages = .allocate(capacity: pagesMax)
+        unsafe elements = .allocate(capacity: self.slotsMax)
     }
 
     deinit {
-        for page in 0..<pageCount {
-            unsafe pages[page].deinitialize(count: Self.pageSlots)
-            unsafe pages[page].deallocate()
-        }
-        unsafe pages.deallocate()
+        unsafe elements.deinitialize(count: capacity)
+        unsafe elements.deallocate()
     }
-
-    /// How many slots have an address: indices below this may be read.
-    @inlinable public var capacity: Int { pageCount &* Self.pageSlots }
 
     /// Takes a free slot, the last one freed first because its memory is still warm; nil when all are in use.
     public mutating func take() -> Int? {
         if free.isEmpty { grow() }
-        guard used < slotsMax, let slot = free.popLast() else { return nil }
+        guard let slot = free.popLast() else { return nil }
         used += 1
         return Int(slot)
     }
@@ -50,25 +45,22 @@
     }
 
     private mutating func grow() {
-        guard pageCount < pagesMax else { return }
-        let page = UnsafeMutablePointer<Element>.allocate(capacity: Self.pageSlots)
-        unsafe page.initialize(repeating: empty, count: Self.pageSlots)
-        unsafe pages[pageCount] = page
-        let first = pageCount * Self.pageSlots
-        pageCount += 1
-        free.reserveCapacity(capacity)
-        for slot in (first..<first + Self.pageSlots).reversed() { free.append(Int32(truncatingIfNeeded: slot)) }
+        let added = min(Self.growth, slotsMax - capacity)
+        guard added > 0 else { return }
+        unsafe (elements + capacity).initialize(repeating: empty, count: added)
+        for slot in (capacity..<capacity + added).reversed() { free.append(Int32(truncatingIfNeeded: slot)) }
+        capacity += added
     }
 
     /// What a slot holds, in place.
     @inlinable public subscript(_ slot: Int) -> Element {
         unsafeAddress {
             precondition(slot >= 0 && slot < capacity, "slab index out of range")
-            return unsafe UnsafePointer(pages[slot / Self.pageSlots] + slot % Self.pageSlots)
+            return unsafe UnsafePointer(elements + slot)
         }
         unsafeMutableAddress {
             precondition(slot >= 0 && slot < capacity, "slab index out of range")
-            return unsafe pages[slot / Self.pageSlots] + slot % Self.pageSlots
+            return unsafe elements + slot
         }
     }
 }

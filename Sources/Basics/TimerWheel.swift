@@ -22,6 +22,8 @@
     /// One bit a slot: whether anything hangs there.
     private let occupied: UnsafeMutablePointer<UInt64>
     private let timersMax: Int
+    /// Timers that have been made ready: memory of those that were never set is never touched.
+    private var timersReady = 0
     /// The tick that has been fired last.
     private var tick: Int64
     /// Timers that `advance` found due and `popExpired` has not handed out yet.
@@ -31,7 +33,6 @@
     public init(timersMax: Int, now: Instant) {
         self.timersMax = max(1, timersMax)
         unsafe timers = .allocate(capacity: self.timersMax)
-        unsafe timers.initialize(repeating: Timer(), count: self.timersMax)
         unsafe heads = .allocate(capacity: Self.levels * Self.slotsPerLevel)
         unsafe heads.initialize(repeating: -1, count: Self.levels * Self.slotsPerLevel)
         unsafe occupied = .allocate(capacity: Self.levels)
@@ -48,6 +49,7 @@
     /// Sets or moves the deadline of `id`; `never` drops it.
     public mutating func set(_ id: Int, at deadline: Instant) {
         guard id >= 0, id < timersMax else { return }
+        if id >= timersReady { makeReady(through: id) }
         cancel(id)
         guard deadline < .never else { return }
         unsafe timers[id].deadline = deadline
@@ -57,7 +59,7 @@
 
     /// Drops the deadline of `id`, if it has one.
     public mutating func cancel(_ id: Int) {
-        guard id >= 0, id < timersMax, unsafe timers[id].slot >= 0 else { return }
+        guard id >= 0, id < timersReady, unsafe timers[id].slot >= 0 else { return }
         unlink(id)
         unsafe timers[id].slot = -1
         count &-= 1
@@ -92,6 +94,12 @@
         unsafe timers[id].slot = -1
         count &-= 1
         return id
+    }
+
+    private mutating func makeReady(through id: Int) {
+        let count = min(timersMax, max(id + 1, timersReady + 256))
+        unsafe (timers + timersReady).initialize(repeating: Timer(), count: count - timersReady)
+        timersReady = count
     }
 
     private static var readySlot: Int32 { 1 << 20 }

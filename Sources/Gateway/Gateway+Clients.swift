@@ -132,9 +132,7 @@ extension Gateway {
     /// The client of an exchange is gone, or as good as gone, before its answer was complete.
     mutating func clientLeft(_ slot: Int, now: Instant) {
         let exchange = Int(connections[slot].exchange)
-        let service = Int(exchanges[exchange].service)
-        let toleratesHalfClose = service >= 0 && services[service].toleratesHalfClose
-        if exchanges[exchange].request == .ended, toleratesHalfClose || exchanges[exchange].answerer == .exporter,
+        if exchanges[exchange].request == .ended, toleratesHalfClose(exchange) || exchanges[exchange].answerer == .exporter,
             !connections[slot].isWriteDead
         {
             // It only said that it will send no more: it gets its answer, and no further one.

@@ -30,7 +30,11 @@ extension Gateway {
         for slot in 0..<connections.capacity where connections[slot].role == .client {
             switch connections[slot].state {
             case .exchange:
-                abandonExchange(Int(connections[slot].exchange), now: now)
+                let exchange = Int(connections[slot].exchange)
+                // It counts as what it would have been told, had there been time.
+                exchanges[exchange].failure = exchanges[exchange].failure ?? .overloaded
+                if exchanges[exchange].status == 0 { exchanges[exchange].status = 503 }
+                abandonExchange(exchange, now: now)
                 closeNow(slot, abort: true, now: now)
             case .tunnel: endTunnel(slot, now: now)
             case .idle, .head, .lingering, .connecting: closeNow(slot, abort: true, now: now)

@@ -160,7 +160,11 @@ extension Gateway {
         guard connections[slot].role == .client, connections[slot].state == .exchange else { return }
         let exchange = Int(connections[slot].exchange)
         // Within its request the end is seen by reading on; behind a whole request it means that the client left.
-        guard exchanges[exchange].request == .ended || exchanges[exchange].upstream < 0 else { return }
+        // While a tolerated client waits in the queue, its request may still be read to its end.
+        guard
+            exchanges[exchange].request == .ended
+                || exchanges[exchange].upstream < 0 && !toleratesHalfClose(exchange)
+        else { return }
         begin()
         connections[slot].hasEnded = true
         clientLeft(slot, now: now)

@@ -27,7 +27,8 @@ struct Worker: Sendable {
             do throws(SystemError) {
                 var loop = try Loop(
                     gateway: gateway, endpoints: site.endpoints.map(\.address), listeners: listeners,
-                    serviceListeners: site.listeners.count { $0.purpose == .services }, mailbox: mailbox, outlets: outlets)
+                    serviceListeners: site.listeners.count { $0.purpose == .services }, mailbox: mailbox,
+                    outlets: outlets)
                 loop.run()
             } catch {
                 log.say(.error, "worker \(index) cannot start: \(error)")

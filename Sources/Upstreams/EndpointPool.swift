@@ -34,8 +34,8 @@ import Basics
     public init(connectionsMax: [Int], slotsMax: Int) {
         count = connectionsMax.count
         self.slotsMax = slotsMax
+        // A link is written when its connection becomes idle and read only while it is: nothing to make ready.
         unsafe links = .allocate(capacity: max(1, slotsMax))
-        unsafe links.initialize(repeating: Link(), count: max(1, slotsMax))
         unsafe endpoints = .allocate(capacity: max(1, count))
         unsafe endpoints.initialize(repeating: Endpoint(), count: max(1, count))
         for index in 0..<count {
@@ -62,7 +62,7 @@ import Basics
         check(endpoint)
         precondition(slot >= 0 && slot < slotsMax)
         let head = unsafe endpoints[endpoint].idleHead
-        unsafe links[slot] = Link(next: head, previous: -1)
+        unsafe (links + slot).initialize(to: Link(next: head, previous: -1))
         if head >= 0 { unsafe links[Int(head)].previous = Int32(truncatingIfNeeded: slot) }
         unsafe endpoints[endpoint].idleHead = Int32(truncatingIfNeeded: slot)
         unsafe endpoints[endpoint].idle &+= 1
@@ -79,7 +79,6 @@ import Basics
         } else {
             unsafe endpoints[endpoint].idleHead = link.next
         }
-        unsafe links[slot] = Link()
         unsafe endpoints[endpoint].idle &-= 1
     }
 

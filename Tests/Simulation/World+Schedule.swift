@@ -71,7 +71,8 @@ extension World {
         case .origin(let number): act(origins[number])
         case .closeIdle(let number):
             origins[number].hasEnded = true
-            if dice.chance(20) { arriveReset(origins[number].link) } else { end(origins[number], isGone: dice.chance(80)) }
+            let isReset = links[origins[number].link].inbox.isEmpty && dice.chance(20)
+            if isReset { arriveReset(origins[number].link) } else { end(origins[number], isGone: dice.chance(80)) }
         }
     }
 
