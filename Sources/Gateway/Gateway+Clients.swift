@@ -132,8 +132,8 @@ extension Gateway {
     /// The client of an exchange is gone, or as good as gone, before its answer was complete.
     mutating func clientLeft(_ slot: Int, now: Instant) {
         let exchange = Int(connections[slot].exchange)
-        if exchanges[exchange].request == .ended, toleratesHalfClose(exchange) || exchanges[exchange].answerer == .exporter,
-            !connections[slot].isWriteDead
+        if exchanges[exchange].request == .ended, !connections[slot].isWriteDead,
+            toleratesHalfClose(exchange) || exchanges[exchange].answerer == .exporter
         {
             // It only said that it will send no more: it gets its answer, and no further one.
             exchanges[exchange].keepsClient = false
@@ -144,6 +144,11 @@ extension Gateway {
         exchanges[exchange].failure = exchanges[exchange].failure ?? .clientAborted
         abandonExchange(exchange, now: now)
         closeNow(slot, abort: false, now: now)
+    }
+
+    mutating func toleratesHalfClose(_ exchange: Int) -> Bool {
+        let service = Int(exchanges[exchange].service)
+        return service >= 0 && services[service].toleratesHalfClose
     }
 
     private mutating func idleTimeout(_ slot: Int) -> Duration {

@@ -46,15 +46,17 @@ struct RequestPlan {
         text += "Host: \(isAbsolute ? "other.test" : host)\r\n"
         if dice.chance(30) { text += "X-Tag: \(tag)\r\nAccept:*/*\r\n" }
         if expectsContinue { text += "Expect: 100-continue\r\n" }
+        // Behind a broken request nothing is a request any more, however much it looks like one.
+        let hidden = flaw != nil && dice.chance(60) ? "GET /smuggled HTTP/1.1\r\nHost: \(host)\r\n\r\n" : ""
         switch draft.framing {
-        case .none: body = []
+        case .none: body = Array(hidden.utf8)
         case .length:
             text += "Content-Length: \(content.count)\r\n"
-            body = content
+            body = content + Array(hidden.utf8)
         case .chunked:
             text += "Transfer-Encoding: chunked\r\n"
             let sound = chunked(content, trailer: dice.chance(15) ? "X-Trailer: \(tag)\r\n" : "", dice: &dice)
-            body = flaw == .chunks ? RequestPlan.broken(sound, dice: &dice) : sound
+            body = flaw == .chunks ? RequestPlan.broken(sound, dice: &dice) + Array(hidden.utf8) : sound
         }
         text += draft.connection
         if flaw == .head { text = RequestPlan.broken(text, dice: &dice) }
@@ -102,7 +104,7 @@ private struct Draft {
         let all = idempotent + ["GET", "POST", "POST", "POST", "PATCH", "BREW"]
         method = dice.pick(setting.isCalm && setting.closesIdle ? idempotent : all)
         minorVersion = dice.chance(15) ? 0 : 1
-        if method == "GET", minorVersion == 1, dice.chance(8) {
+        if method == "GET", minorVersion == 1, dice.chance(12) {
             isUpgrade = true
             connection = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             return

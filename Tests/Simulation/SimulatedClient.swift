@@ -1,3 +1,5 @@
+import Basics
+
 /// A scripted client on one connection: what it is going to send, how it behaves, and what it has got.
 final class SimulatedClient {
     /// What goes wrong on its side, once so many bytes have been sent.
@@ -32,6 +34,8 @@ final class SimulatedClient {
     /// The content of the last composed request, held back until there is a word.
     var heldBody: [UInt8]?
     var bytesSent = 0
+    /// It does nothing until then.
+    var pausedUntil = Instant(nanoseconds: 0)
     var isSilent = false
     var readsNoMore = false
     var hasEnded = false

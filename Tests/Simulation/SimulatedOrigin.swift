@@ -1,3 +1,5 @@
+import Basics
+
 /// The backend's end of one connection: reads requests, answers as their plans say, keeps account.
 final class SimulatedOrigin {
     enum Step {
@@ -35,6 +37,8 @@ final class SimulatedOrigin {
     var served = 0
     /// Whether the answer to the present request has been written to `steps`.
     var hasAnswered = false
+    /// It does nothing until then.
+    var pausedUntil = Instant(nanoseconds: 0)
     var isSilent = false
     var hasEnded = false
     var isTunnel = false

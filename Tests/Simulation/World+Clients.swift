@@ -4,7 +4,7 @@ import Gateway
 /// What clients do, and what they make of what they get.
 extension World {
     func mayAct(_ client: SimulatedClient) -> Bool {
-        guard !client.isRefused else { return false }
+        guard !client.isRefused, client.pausedUntil <= now else { return false }
         guard let link = client.link else { return true }
         guard !links[link].isClosed, !client.hasEnded else { return false }
         if client.sawEnd { return true }
@@ -26,6 +26,7 @@ extension World {
     }
 
     func act(_ client: SimulatedClient) {
+        if dice.chance(2) { return client.pausedUntil = pauseEnd() }
         guard let link = client.link else { return connect(client) }
         if client.sawEnd {
             client.hasEnded = true

@@ -4,7 +4,7 @@ import Gateway
 /// What backends do, and what they make of what they get.
 extension World {
     func mayAct(_ origin: SimulatedOrigin) -> Bool {
-        guard !origin.hasEnded, !origin.isSilent, !links[origin.link].isReset else { return false }
+        guard !origin.hasEnded, !origin.isSilent, origin.pausedUntil <= now, !links[origin.link].isReset else { return false }
         if !origin.steps.isEmpty { return links[origin.link].inbox.count < 100_000 }
         if origin.isTunnel { return links[origin.link].inbox.count < 100_000 }
         return origin.sawEnd
@@ -12,6 +12,7 @@ extension World {
 
     func act(_ origin: SimulatedOrigin) {
         let link = origin.link
+        if dice.chance(2), links[link].inbox.isEmpty { return origin.pausedUntil = pauseEnd() }
         guard let step = origin.steps.first else {
             if origin.isTunnel { return pushTunnel(origin) }
             return end(origin, isGone: true)
@@ -24,13 +25,13 @@ extension World {
                 origin.steps[0] = .bytes(Array(bytes[count...]))
             } else {
                 origin.steps.removeFirst()
-                if case .answered = origin.steps.first { act(origin) }
+                finishStep(origin)
             }
         case .burst(let bytes):
             origin.steps.removeFirst()
             links[link].readsAll = true
             arrive(bytes, link)
-            if case .answered = origin.steps.first { act(origin) }
+            finishStep(origin)
             handleEvent(link)
         case .stop(let how):
             origin.steps.removeFirst()
@@ -41,10 +42,15 @@ extension World {
                 arriveReset(link)
             case .silence: origin.isSilent = true
             }
-        case .answered:
-            origin.steps.removeFirst()
-            answered(origin)
+        case .answered: finishStep(origin)
         }
+    }
+
+    /// With the last byte of an answer it has been given.
+    private func finishStep(_ origin: SimulatedOrigin) {
+        guard case .answered = origin.steps.first else { return }
+        origin.steps.removeFirst()
+        answered(origin)
     }
 
     func end(_ origin: SimulatedOrigin, isGone: Bool) {
@@ -104,6 +110,7 @@ extension World {
         }
         origin.reader.frame(framing)
         let target = head.startLine[1]
+        if target.contains("smuggled") { return fail("backend \(origin.link) got a smuggled request") }
         let path = target.split(separator: "?", omittingEmptySubsequences: false)[0]
         guard let plan = path.split(separator: "/").lazy.compactMap({ self.plans[String($0)] }).first else {
             origin.isServingWild = clients.contains(where: \.isWild)

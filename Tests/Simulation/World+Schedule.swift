@@ -8,7 +8,10 @@ extension World {
     }
 
     /// In a calm world nobody waits longer than this for the next byte.
-    private static var patience: Duration { .seconds(3) }
+    private static var patience: Duration { .seconds(8) }
+
+    /// When somebody who pauses goes on.
+    func pauseEnd() -> Instant { now + .milliseconds(dice.pick([1, 30, 400, 1200, 2500])) }
 
     /// - Returns: false when all is over.
     func step() -> Bool {
@@ -91,8 +94,19 @@ extension World {
         }
     }
 
+    /// The next moment at which something happens by itself.
+    private func nextMoment() -> Instant {
+        var next = gateway.nextDeadline
+        for client in clients where client.pausedUntil > now { next = min(next, client.pausedUntil) }
+        for link in open {
+            guard case .origin(let number) = links[link].owner, origins[number].pausedUntil > now else { continue }
+            next = min(next, origins[number].pausedUntil)
+        }
+        return next
+    }
+
     private func letTimePass(isIdle: Bool) {
-        let next = gateway.nextDeadline
+        let next = nextMoment()
         if isIdle, next == .never { return fail("nothing can happen any more, with links \(open) open") }
         if setting.isCalm, isIdle, now.since(progressAt) > Self.patience { checkPatience() }
         if isIdle || dice.chance(30), next < .never {
