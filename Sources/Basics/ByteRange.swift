@@ -34,7 +34,8 @@ extension Span<UInt8> {
         return true
     }
 
-    /// Whether these are the bytes of `lowercase` when ASCII letters are compared without case. `lowercase` has no upper-case letter.
+    /// Whether these are the bytes of `lowercase` when ASCII letters are compared without case. `lowercase` has no
+    /// upper-case letter.
     @inlinable public func equalsIgnoringCase(_ lowercase: StaticString) -> Bool {
         guard count == lowercase.utf8CodeUnitCount else { return false }
         for index in 0..<count where unsafe asciiLowercased(self[index]) != lowercase.utf8Start[index] { return false }

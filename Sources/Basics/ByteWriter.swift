@@ -1,8 +1,8 @@
-/// Where heads are composed: one buffer of fixed size per worker, filled from the front and reset when all of it has been sent
-/// or copied away.
+/// Where heads are composed: one buffer of fixed size per worker, filled from the front and reset when all of it has
+/// been sent or copied away.
 ///
-/// Every write is checked against the room left; a write that does not fit is dropped and remembered in `overflowed`, so that
-/// a caller checks once at the end.
+/// Every write is checked against the room left; a write that does not fit is dropped and remembered in `overflowed`,
+/// so that a caller checks once at the end.
 @safe public struct ByteWriter: ~Copyable {
     @usableFromInline let memory: UnsafeMutablePointer<UInt8>
     public let capacity: Int
@@ -23,6 +23,7 @@
     /// How many more bytes fit.
     @inlinable public var room: Int { capacity &- position }
 
+    /// Forgets all that was written.
     @inlinable public mutating func reset() {
         position = 0
         hasOverflowed = false

@@ -1,4 +1,5 @@
-/// A moment of the wall clock as date and time in UTC, from nanoseconds since 1970. For Date fields and logs; reads no clock.
+/// A moment of the wall clock as date and time in UTC, from nanoseconds since 1970. For Date fields and logs; reads no
+/// clock.
 public struct CivilTime: Equatable, Sendable {
     public let year: Int
     public let month: Int
@@ -20,7 +21,8 @@ public struct CivilTime: Equatable, Sendable {
         minute = rest / 60 % 60
         second = rest % 60
         weekday = Int((days + 4) - (days + 4).flooredQuotient(7) * 7)
-        // Days are counted from 1 March of the year 0, so that the leap day is the last day of a year; 400 years repeat.
+        // Days are counted from 1 March of the year 0, so that the leap day is the last day of a year; 400 years
+        // repeat.
         let shifted = days + 719_468
         let era = shifted.flooredQuotient(146_097)
         let dayOfEra = Int(shifted - era * 146_097)

@@ -1,4 +1,5 @@
-/// A random number generator that gives the same numbers for the same seed (SplitMix64), so that a whole worker can be replayed.
+/// A random number generator that gives the same numbers for the same seed (SplitMix64), so that a whole worker can be
+/// replayed.
 public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

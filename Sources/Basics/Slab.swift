@@ -1,8 +1,8 @@
 /// Slots of one type at stable addresses, numbered densely, with a generation each.
 ///
-/// The hot path reaches its connections and exchanges through this: a slot is a plain struct behind a pointer, so touching it costs
-/// neither a reference count nor an exclusivity check. Room for all slots is reserved at once, as addresses only: the kernel gives
-/// memory to those that have been used.
+/// The hot path reaches its connections and exchanges through this: a slot is a plain struct behind a pointer, so
+/// touching it costs neither a reference count nor an exclusivity check. Room for all slots is reserved at once, as
+/// addresses only: the kernel gives memory to those that have been used.
 @safe public struct Slab<Element>: ~Copyable {
     @usableFromInline let elements: UnsafeMutablePointer<Element>
     /// How many slots hold something: indices below this may be read.

@@ -1,9 +1,9 @@
 /// Deadlines of densely numbered things, in a hierarchical wheel: setting, moving and dropping one costs the same few
 /// instructions however many there are.
 ///
-/// Four wheels of 64 slots, a tick of about a millisecond (2^20 ns): up to 4.9 hours ahead; what lies further is looked at
-/// again when the outermost slot comes round. A timer never fires early, and late by at most a tick. The wheel reads no
-/// clock: time is passed in.
+/// Four wheels of 64 slots, a tick of about a millisecond (2^20 ns): up to 4.9 hours ahead; what lies further is looked
+/// at again when the outermost slot comes round. A timer never fires early, and late by at most a tick. The wheel reads
+/// no clock: time is passed in.
 @safe public struct TimerWheel: ~Copyable {
     private struct Timer {
         var deadline = Instant.never
@@ -121,7 +121,8 @@
         }
     }
 
-    /// Brings what hangs in the slots that the present tick opens one level down, and the innermost slot to the ready list.
+    /// Brings what hangs in the slots that the present tick opens one level down, and the innermost slot to the ready
+    /// list.
     private mutating func cascade() {
         for level in (0..<Self.levels).reversed() {
             let shift = Int64(level * 6)

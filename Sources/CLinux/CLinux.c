@@ -21,10 +21,11 @@
 #include <time.h>
 #include <unistd.h>
 
-// The header names no kernel type, because Glibc's Swift module is built without _GNU_SOURCE and its declarations would differ
-// from ours; so the layouts are compared here.
+// The header names no kernel type, because Glibc's Swift module is built without _GNU_SOURCE and its declarations
+// would differ from ours; so the layouts are compared here.
 static_assert(sizeof(struct weir_event) == sizeof(struct epoll_event), "weir_event is not epoll_event");
-static_assert(offsetof(struct weir_event, token) == offsetof(struct epoll_event, data), "weir_event is not epoll_event");
+static_assert(
+    offsetof(struct weir_event, token) == offsetof(struct epoll_event, data), "weir_event is not epoll_event");
 static_assert(sizeof(struct sockaddr_storage) <= sizeof((struct weir_address *)0)->bytes, "weir_address is too small");
 
 static int result_of(int result) { return result < 0 ? -errno : result; }
@@ -131,8 +132,8 @@ int weir_linger_zero(int fd) {
 
 int weir_shutdown_writing(int fd) { return result_of(shutdown(fd, SHUT_WR)); }
 
-// recv() and its like are cancellation points: with several threads each pays two atomic exchanges for pthread_cancel, which
-// nobody here calls. syscall() goes straight to the kernel.
+// recv() and its like are cancellation points: with several threads each pays two atomic exchanges for pthread_cancel,
+// which nobody here calls. syscall() goes straight to the kernel.
 
 ssize_t weir_receive(int fd, void *to, size_t count) {
     return length_of(syscall(SYS_recvfrom, fd, to, count, 0, NULL, NULL));

@@ -1,8 +1,8 @@
 internal import Basics
 internal import HTTP1
 
-/// One connection of a worker, towards a client or towards a backend: its bytes in both directions, its deadlines, and what it
-/// is doing. A plain struct in a slab.
+/// One connection of a worker, towards a client or towards a backend: its bytes in both directions, its deadlines, and
+/// what it is doing. A plain struct in a slab.
 struct Connection {
     enum Role: UInt8 { case free, client, upstream }
 
@@ -17,8 +17,8 @@ struct Connection {
         case exchange
         /// It carries the bytes of another protocol after 101.
         case tunnel
-        /// Client: the last answer is on its way; what still comes is read and dropped, so that a reset does not destroy the
-        /// answer before the client has read it (RFC 9112 section 9.6).
+        /// Client: the last answer is on its way; what still comes is read and dropped, so that a reset does not
+        /// destroy the answer before the client has read it (RFC 9112 section 9.6).
         case lingering
     }
 
@@ -27,7 +27,8 @@ struct Connection {
     var state = State.idle
     /// Client: the listener it came through. Upstream: the endpoint it leads to.
     var origin: Int32 = -1
-    /// The service that its bytes and deadlines are counted for: of its exchange, or the first on its listener; -1: none.
+    /// The service that its bytes and deadlines are counted for: of its exchange, or the first on its listener; -1:
+    /// none.
     var service: Int32 = -1
     /// The exchange it serves; -1: none.
     var exchange: Int32 = -1

@@ -1,5 +1,5 @@
-/// Names a connection to the shell: a slot, and a generation that tells its holders apart. Never reused in practice: a slot
-/// goes through 2^32 generations first.
+/// Names a connection to the shell: a slot, and a generation that tells its holders apart. Never reused in practice: a
+/// slot goes through 2^32 generations first.
 public struct ConnectionID: Hashable, Sendable {
     public let slot: UInt32
     public let generation: UInt32

@@ -65,9 +65,10 @@ extension Gateway {
 
     /// Passes content from the read memory to a connection.
     ///
-    /// Chunks are taken apart and their data moved together, so that one read makes one chunk however many came; a length
-    /// is passed on as it comes.
-    /// - Returns: how many bytes were used. Less than `count`: the message has ended, or its trailer section is not whole.
+    /// Chunks are taken apart and their data moved together, so that one read makes one chunk however many came; a
+    /// length is passed on as it comes.
+    /// - Returns: how many bytes were used. Less than `count`: the message has ended, or its trailer section is not
+    ///   whole.
     mutating func relay(
         _ reader: inout BodyReader, from start: Int, _ count: Int, to target: Int, chunked: Bool, limits: HeadLimits
     ) throws(ProtocolViolation) -> Int {

@@ -56,8 +56,8 @@ extension Gateway {
         }
     }
 
-    /// A client's deadline within an exchange: it waits in the queue, or its content does not come, or it waits for a word
-    /// before it sends it.
+    /// A client's deadline within an exchange: it waits in the queue, or its content does not come, or it waits for a
+    /// word before it sends it.
     private mutating func exchangeTimedOut(_ slot: Int, now: Instant) {
         let exchange = Int(connections[slot].exchange)
         guard exchanges[exchange].answerer == .backend else { return ownDeadline(exchange, now: now) }

@@ -75,8 +75,8 @@ extension Gateway {
             bytesOut: ended.responseBody.contentBytes)
     }
 
-    /// Keeps what the end of the exchange will want of the head that is in `requestHead`: the path for a raw label, and what
-    /// the access log shows.
+    /// Keeps what the end of the exchange will want of the head that is in `requestHead`: the path for a raw label, and
+    /// what the access log shows.
     mutating func keepForLog(_ exchange: Int, _ start: Int, _ path: Span<UInt8>) {
         exchanges[exchange].logged.append(path, pool: &buffers)
         exchanges[exchange].loggedPath = ByteRange(start: 0, count: path.count)

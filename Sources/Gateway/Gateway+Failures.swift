@@ -124,8 +124,8 @@ extension Gateway {
         exchanges[exchange].timeline.responseBegan = now
         exchanges[exchange].response = .produced
         exchanges[exchange].replay.release(to: &buffers)
-        // A whole, well-framed request that found no backend may be followed by the next one on the same connection. Not
-        // with HTTP/1.0, whose clients take the absence of keep-alive for an end.
+        // A whole, well-framed request that found no backend may be followed by the next one on the same connection.
+        // Not with HTTP/1.0, whose clients take the absence of keep-alive for an end.
         let closes =
             exchanges[exchange].request != .ended || !exchanges[exchange].keepsClient || status < 500
             || exchanges[exchange].clientMinorVersion == 0

@@ -5,7 +5,8 @@ internal import Proxy
 
 /// What comes in: bytes, ends and failures, given to whoever the connection is working for.
 extension Gateway {
-    /// Whether bytes of a connection are wanted now. If not they stay in the kernel, whose window then holds the sender back.
+    /// Whether bytes of a connection are wanted now. If not they stay in the kernel, whose window then holds the sender
+    /// back.
     public mutating func wantsBytes(_ id: ConnectionID) -> Bool {
         guard isAlive(id) else { return false }
         let wants = wantsBytes(Int(id.slot))
@@ -28,7 +29,8 @@ extension Gateway {
         }
     }
 
-    /// Whether more of a request's content is wanted: not while it waits for a connection, nor faster than that takes it.
+    /// Whether more of a request's content is wanted: not while it waits for a connection, nor faster than that takes
+    /// it.
     private mutating func wantsContent(_ slot: Int) -> Bool {
         let exchange = Int(connections[slot].exchange)
         // Held input is the next request, or a trailer section that is not whole.
@@ -128,7 +130,8 @@ extension Gateway {
         case (.client, .tunnel), (.upstream, .tunnel): tunnelBytes(slot, start, count, now: now)
         case (.upstream, .exchange): responseBytes(slot, start, count, now: now)
         case (.upstream, .idle):
-            // Bytes that no request asked for: whatever they are, they must not become an answer (response queue poisoning).
+            // Bytes that no request asked for: whatever they are, they must not become an answer (response queue
+            // poisoning).
             closeUpstream(slot, now: now)
         case (.free, _), (_, .connecting), (.upstream, .head), (.upstream, .lingering):
             fault("bytes of a connection that has none", safe: ())
@@ -188,7 +191,8 @@ extension Gateway {
         }
     }
 
-    /// A write failed. What the peer sent before may still be read: a backend that refuses a long request answers and closes.
+    /// A write failed. What the peer sent before may still be read: a backend that refuses a long request answers and
+    /// closes.
     public mutating func writeFailed(_ id: ConnectionID, now: Instant) {
         guard isAlive(id) else { return }
         let slot = Int(id.slot)

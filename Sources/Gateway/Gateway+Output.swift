@@ -2,8 +2,8 @@ public import Basics
 internal import Config
 internal import Proxy
 
-/// What goes out: runs of bytes in the worker's buffers, written at once; what the kernel does not take is held, and whoever
-/// sends it is paused until that is gone.
+/// What goes out: runs of bytes in the worker's buffers, written at once; what the kernel does not take is held, and
+/// whoever sends it is paused until that is gone.
 extension Gateway {
     /// The bytes to write, in order.
     /// - Returns: how many vectors were filled; 0: nothing (more) to write.

@@ -169,8 +169,8 @@ extension Gateway {
         if connections[slot].role == .client, connections[slot].state == .exchange { awaitContent(slot, now: now) }
     }
 
-    /// With `Expect: 100-continue` a client may wait for a word before it sends its content; a backend that says none must
-    /// not make it wait for ever.
+    /// With `Expect: 100-continue` a client may wait for a word before it sends its content; a backend that says none
+    /// must not make it wait for ever.
     mutating func awaitContent(_ slot: Int, now: Instant) {
         let exchange = Int(connections[slot].exchange)
         guard exchanges[exchange].request != .ended else { return }

@@ -227,8 +227,8 @@ extension Gateway {
         _ = acquire(exchange, composedFrom: from, now: now)
     }
 
-    /// The backend closed a kept connection before it answered: the request goes out once more, on a fresh connection, if
-    /// that does no harm.
+    /// The backend closed a kept connection before it answered: the request goes out once more, on a fresh connection,
+    /// if that does no harm.
     /// - Returns: whether it does.
     mutating func retryOnFreshConnection(_ exchange: Int, nothingSent: Bool, now: Instant) -> Bool {
         guard exchanges[exchange].mayRetryOnFreshConnection(nothingSent: nothingSent) else { return false }
@@ -254,7 +254,8 @@ extension Gateway {
         return true
     }
 
-    /// Whether a failed write means that nothing of a request got out on a kept connection, and it may go out on another.
+    /// Whether a failed write means that nothing of a request got out on a kept connection, and it may go out on
+    /// another.
     mutating func mayRetryWrite(_ slot: Int) -> Bool {
         let exchange = Int(connections[slot].exchange)
         return exchanges[exchange].mayRetryOnFreshConnection(nothingSent: connections[slot].bytesOut == 0)

@@ -12,13 +12,14 @@ internal import Upstreams
 
 /// One worker: its clients, backends, exchanges, pools, timers and metrics, without a system call.
 ///
-/// The shell tells it what happened (`accepted`, `received`, `wrote`, ...) and the time; the core answers with commands,
-/// which the shell takes with `nextCommand` after every event, until there are none, and carries out before it reads
-/// again: output may still lie in the read buffer. In tests a simulated network and clock stand in for the shell.
+/// The shell tells it what happened (`accepted`, `received`, `wrote`, ...) and the time; the core answers with
+/// commands, which the shell takes with `nextCommand` after every event, until there are none, and carries out before
+/// it reads again: output may still lie in the read buffer. In tests a simulated network and clock stand in for the
+/// shell.
 ///
-/// A struct without references on the hot path: connections and exchanges live in slabs, known by their numbers. Its methods
-/// are `mutating` even where they change nothing: the compiler hands a borrowing method of so large a struct a copy of it
-/// (1.7 KB, 12 times a request when this was measured), a mutating one its address.
+/// A struct without references on the hot path: connections and exchanges live in slabs, known by their numbers. Its
+/// methods are `mutating` even where they change nothing: the compiler hands a borrowing method of so large a struct a
+/// copy of it (1.7 KB, 12 times a request when this was measured), a mutating one its address.
 @safe public struct Gateway: ~Copyable {
     /// How many bytes the shell may read at once.
     public static let readBytesMax = 64 << 10
@@ -161,8 +162,8 @@ internal import Upstreams
     }
 
     /// Bytes of the read memory, in place.
-    // SAFETY: the memory lives as long as the gateway, and no span of it outlives the event that it was made in. It is not
-    // tied to `self`, so that what was read can be looked at while connections and exchanges change.
+    // SAFETY: the memory lives as long as the gateway, and no span of it outlives the event that it was made in. It is
+    // not tied to `self`, so that what was read can be looked at while connections and exchanges change.
     @_lifetime(immortal)
     mutating func readBytes(_ start: Int, _ count: Int) -> Span<UInt8> {
         precondition(start >= 0 && count >= 0 && start &+ count <= headroom &+ Self.readBytesMax)

@@ -60,11 +60,13 @@ public struct SocketEvents: OptionSet, Sendable {
         return 0
     }
 
+    /// Whose the event is: the token it was added with.
     public func token(at index: Int) -> UInt64 {
         precondition(index >= 0 && index < eventsMax)
         return unsafe events[index].token
     }
 
+    /// What happened there.
     public func events(at index: Int) -> SocketEvents {
         precondition(index >= 0 && index < eventsMax)
         return unsafe SocketEvents(rawValue: events[index].events)

@@ -37,7 +37,8 @@ public struct ProcessStatus: Equatable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Takes the fields of proc(5) `/proc/[pid]/stat`: utime 14, stime 15, num_threads 20, starttime 22, vsize 23, rss 24.
+    /// Takes the fields of proc(5) `/proc/[pid]/stat`: utime 14, stime 15, num_threads 20, starttime 22, vsize 23, rss
+    /// 24.
     mutating func parse(stat: String, ticksPerSecond: Double, pageBytes: Int) {
         // The program's name stands in parentheses and may hold blanks and parentheses: count from behind the last one.
         guard let end = stat.lastIndex(of: ")") else { return }

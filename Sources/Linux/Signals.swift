@@ -12,7 +12,8 @@ public enum Signal: Int32, CaseIterable, Sendable {
 
 /// Signals as readable events (signalfd(2)).
 ///
-/// Opened on the main thread before any other is started: all threads inherit the blocked mask, so that no signal ever interrupts one.
+/// Opened on the main thread before any other is started: all threads inherit the blocked mask, so that no signal ever
+/// interrupts one.
 public struct Signals: ~Copyable {
     public let descriptor: FileDescriptor
 

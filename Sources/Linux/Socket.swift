@@ -39,8 +39,8 @@ public enum Socket {
 
     /// Opens a listening TCP socket (socket, bind, listen).
     ///
-    /// An IPv6 address takes IPv6 alone (IPV6_V6ONLY), whatever the machine's default is: the IPv4 wildcard has its own socket.
-    /// Accepted sockets inherit TCP_NODELAY from it, which saves a call for each connection.
+    /// An IPv6 address takes IPv6 alone (IPV6_V6ONLY), whatever the machine's default is: the IPv4 wildcard has its own
+    /// socket. Accepted sockets inherit TCP_NODELAY from it, which saves a call for each connection.
     public static func listen(_ name: borrowing SocketName, sharing: Sharing) throws(SystemError) -> FileDescriptor {
         let descriptor = try bound(name, sharing: sharing)
         _ = try checked(weir_set_option(descriptor.raw, Int32(IPPROTO_TCP), TCP_NODELAY, 1), .setsockopt)
@@ -50,8 +50,8 @@ public enum Socket {
 
     /// Throws if somebody listens on the address.
     ///
-    /// Sockets with SO_REUSEPORT would share it with a second weir of the same user without a word, so the address is first
-    /// bound without it, and let go.
+    /// Sockets with SO_REUSEPORT would share it with a second weir of the same user without a word, so the address is
+    /// first bound without it, and let go.
     public static func checkFree(_ name: borrowing SocketName) throws(SystemError) {
         _ = try bound(name, sharing: .exclusive)
     }

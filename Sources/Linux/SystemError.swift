@@ -71,8 +71,8 @@ public enum Writing: Equatable, Sendable {
     case failed(SystemError)
 }
 
-/// Turns a negative result into an error. The bad descriptor and the bad address are our own faults and trap: a closed descriptor's
-/// number may already be another connection's.
+/// Turns a negative result into an error. The bad descriptor and the bad address are our own faults and trap: a closed
+/// descriptor's number may already be another connection's.
 func checked(_ result: Int32, _ call: SystemCall) throws(SystemError) -> Int32 {
     guard result < 0 else { return result }
     throw failure(Int(result), call)

@@ -2,7 +2,8 @@ public import Basics
 public import HTTP
 internal import HTTP1
 
-/// Where a message's content stands as its bytes come in: what is data, and where the message ends (RFC 9112 section 6).
+/// Where a message's content stands as its bytes come in: what is data, and where the message ends (RFC 9112 section
+/// 6).
 ///
 /// It serves requests and responses alike. It neither copies nor keeps bytes; it counts them.
 public struct BodyReader: Sendable {
@@ -17,8 +18,8 @@ public struct BodyReader: Sendable {
         case ended
     }
 
-    /// What is awaited. Beside it `remaining` and `decoder`, each of meaning in one state: as payloads they would be moved at
-    /// every step.
+    /// What is awaited. Beside it `remaining` and `decoder`, each of meaning in one state: as payloads they would be
+    /// moved at every step.
     private enum State: UInt8 { case ended, length, chunks, trailers, untilClose }
 
     private var state: State
@@ -47,8 +48,8 @@ public struct BodyReader: Sendable {
     public var endsWithConnection: Bool { state == .untilClose }
 
     /// The next piece of the message.
-    /// - Returns: the event, and how many leading bytes of `input` it used up. Call again with the rest until `needsMore`,
-    ///   `trailersFollow` or `ended`.
+    /// - Returns: the event, and how many leading bytes of `input` it used up. Call again with the rest until
+    ///   `needsMore`, `trailersFollow` or `ended`.
     /// - Throws: `ProtocolViolation`: where the message ends can no longer be known.
     public mutating func next(_ input: Span<UInt8>) throws(ProtocolViolation) -> (event: Event, used: Int) {
         switch state {

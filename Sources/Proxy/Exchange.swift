@@ -1,14 +1,14 @@
 public import Basics
 public import HTTP
 
-/// One request with its response, from the first byte of the one to the last byte of the other (RFC 9110 section 3.4): where
-/// the two messages stand, what has been measured, and who takes part.
+/// One request with its response, from the first byte of the one to the last byte of the other (RFC 9110 section 3.4):
+/// where the two messages stand, what has been measured, and who takes part.
 ///
 ///     request    headRead -> waiting -> sending -> ended
 ///     response   awaited -> streaming -> produced -> delivered
 ///
-/// The two go on independently: a backend may answer before it has the whole request. A plain struct in a slab; sockets,
-/// timers and buffers are its owner's.
+/// The two go on independently: a backend may answer before it has the whole request. A plain struct in a slab;
+/// sockets, timers and buffers are its owner's.
 public struct Exchange {
     public enum Request: UInt8, Sendable {
         /// The head is known; no connection has been found for it.
@@ -106,8 +106,8 @@ public struct Exchange {
         case overloaded
     }
 
-    /// Whether a request may be sent once more after the backend closed a kept connection without a byte of answer: once,
-    /// and only if sending twice does no harm (RFC 9110 section 9.2.2) or nothing of it had been sent.
+    /// Whether a request may be sent once more after the backend closed a kept connection without a byte of answer:
+    /// once, and only if sending twice does no harm (RFC 9110 section 9.2.2) or nothing of it had been sent.
     public func mayRetryOnFreshConnection(nothingSent: Bool) -> Bool {
         isOnReusedConnection && !isRetry && response == .awaited && interimResponses == 0
             && (nothingSent || (isReplayable && method.isIdempotent))

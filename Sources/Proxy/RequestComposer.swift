@@ -4,9 +4,9 @@ public import HTTP1
 
 /// Writes the head of a forwarded request anew from the parsed one (RFC 9110 section 7.6, RFC 9112 section 3).
 ///
-/// What is forwarded: the target byte for byte, Host as it came, every end-to-end field in its order. What is not: fields of
-/// one hop, those that Connection names, a stranger's forwarding fields. What is added: the forwarding fields of the policy
-/// and Via. The version is 1.1 and the framing is written from its parsed form.
+/// What is forwarded: the target byte for byte, Host as it came, every end-to-end field in its order. What is not:
+/// fields of one hop, those that Connection names, a stranger's forwarding fields. What is added: the forwarding fields
+/// of the policy and Via. The version is 1.1 and the framing is written from its parsed form.
 public struct RequestComposer {
     private let policy: ForwardingPolicy
     private let client: ClientIdentity

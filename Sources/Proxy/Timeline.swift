@@ -21,8 +21,8 @@ public struct Timeline: Equatable, Sendable {
 
     public init() {}
 
-    /// The lengths of the phases of `weir_request_phase_seconds`, in nanoseconds; -1: the phase did not happen. They add up to
-    /// the duration: `own` is what no other phase accounts for.
+    /// The lengths of the phases of `weir_request_phase_seconds`, in nanoseconds; -1: the phase did not happen. They
+    /// add up to the duration: `own` is what no other phase accounts for.
     public struct Phases: Equatable, Sendable {
         public var own: Int64 = 0
         public var queue: Int64 = -1

@@ -3,7 +3,8 @@ internal import Basics
 /// The share of its time that a loop has worked lately, in windows of a second.
 struct BusyShare {
     static let window = Duration.seconds(1)
-    /// Less work than this in a window counts as none, so that an idle loop comes to rest at 0 and need not wake to say so.
+    /// Less work than this in a window counts as none, so that an idle loop comes to rest at 0 and need not wake to say
+    /// so.
     static let busyMin = Duration.milliseconds(1)
 
     /// Of the last whole window, from 0 to 1.

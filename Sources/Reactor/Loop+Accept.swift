@@ -76,8 +76,8 @@ extension Loop {
         }
     }
 
-    /// Takes the connections that wait, then closes the services' listeners: who has connected before the drain is served. weir's
-    /// own go on: whoever asks shall hear that it drains, and the last numbers can be scraped.
+    /// Takes the connections that wait, then closes the services' listeners: who has connected before the drain is
+    /// served. weir's own go on: whoever asks shall hear that it drains, and the last numbers can be scraped.
     private mutating func beginDrain() {
         guard phase == .serving else { return }
         phase = .draining(turns: Self.drainTurnsMax)

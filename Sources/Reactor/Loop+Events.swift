@@ -83,7 +83,8 @@ extension Loop {
     /// One read, if the gateway wants bytes; what it leaves in the kernel stays known as readable.
     private mutating func read(_ id: ConnectionID) {
         guard gateway.wantsBytes(id) else {
-            // A client that has reset is of no interest any more; what a backend sent before it did may still be asked for.
+            // A client that has reset is of no interest any more; what a backend sent before it did may still be asked
+            // for.
             if connections[id].state.isSuperset(of: [.error, .accepted]) { fail(id) }
             return
         }
@@ -127,7 +128,8 @@ extension Loop {
         ready.append(id)
     }
 
-    /// Step 5. Who has filled the buffer in this turn waits for the next one, so that a fast peer does not starve the others.
+    /// Step 5. Who has filled the buffer in this turn waits for the next one, so that a fast peer does not starve the
+    /// others.
     mutating func readReady() {
         for _ in 0..<ready.count {
             guard let id = ready.takeFirst() else { return }

@@ -15,11 +15,11 @@ public import Linux
 /// 7. take part in a drain: close listeners, and tell the gateway once nothing comes in any more;
 /// 8. hand over log lines, and read the clock again to account for the turn.
 ///
-/// After every call into the gateway its commands are carried out before anything else is read, since what is to be written may lie
-/// in the read buffer.
+/// After every call into the gateway its commands are carried out before anything else is read, since what is to be
+/// written may lie in the read buffer.
 ///
-/// A request on kept-alive connections costs two reads and two writes: a short read is not followed by one that would block, and
-/// sockets are registered once, edge-triggered, and never changed.
+/// A request on kept-alive connections costs two reads and two writes: a short read is not followed by one that would
+/// block, and sockets are registered once, edge-triggered, and never changed.
 @safe public struct Loop: ~Copyable {
     /// More events would only make the clock of the turn older.
     static let eventsMax = 512
@@ -30,7 +30,8 @@ public import Linux
     static let vectorsMax = 16
     /// Short runs are copied together: `send` of 350 bytes takes 3.4 us, `sendmsg` of the same in two runs 3.6.
     static let joinedBytesMax = 4096
-    /// A drain waits for a turn without events, so that requests that are already in the kernel are served; but no longer than this.
+    /// A drain waits for a turn without events, so that requests that are already in the kernel are served; but no
+    /// longer than this.
     static let drainTurnsMax = 64
     /// How often the offset of the wall clock is looked up.
     static let wallClockPeriod = Duration.seconds(1)
@@ -113,7 +114,8 @@ public import Linux
         unsafe joined.deallocate()
     }
 
-    /// Serves until it is told to stop. Once it has been told to drain and the last client of a service has gone, it says so.
+    /// Serves until it is told to stop. Once it has been told to drain and the last client of a service has gone, it
+    /// says so.
     public mutating func run() {
         while !isStopped {
             takeTurn()
@@ -162,8 +164,8 @@ public import Linux
         return Int32(clamping: milliseconds)
     }
 
-    /// How long what happens in this turn may have waited for the loop: the turn before, if its events were already there, or the
-    /// time since a deadline.
+    /// How long what happens in this turn may have waited for the loop: the turn before, if its events were already
+    /// there, or the time since a deadline.
     private mutating func lag(events: Int) -> Duration {
         let wasThere = events > 0 && now.since(turnEnd) < Self.immediateWait
         let late = gateway.nextDeadline < now ? now.since(gateway.nextDeadline) : .zero

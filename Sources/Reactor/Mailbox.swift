@@ -41,8 +41,8 @@ public final class Mailbox: Sendable {
         if isFirst { counter.signal() }
     }
 
-    /// Takes all that wait. The counter goes first: a message that comes in between wakes the loop once more for nothing, and none
-    /// is ever left behind.
+    /// Takes all that wait. The counter goes first: a message that comes in between wakes the loop once more for
+    /// nothing, and none is ever left behind.
     func takeAll() -> [Message] {
         counter.take()
         return queue.withLock { waiting in

@@ -23,7 +23,8 @@ struct ListeningSockets {
 
     /// One for each worker.
     let shares: [Share]
-    /// Where each of the site's listeners really accepts: ports that the configuration leaves to the kernel (0) are known here.
+    /// Where each of the site's listeners really accepts: ports that the configuration leaves to the kernel (0) are
+    /// known here.
     private(set) var addresses: [[SocketAddress]] = []
 
     /// Opens every address of every listener for every worker.

@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The one thread that writes logs: a slow disk or a full pipe holds up nobody else.
 ///
-/// Lines that come faster than they can be written wait in a bounded backlog; past it they are dropped, and how many bytes
-/// that were is said on stderr once there is room again.
+/// Lines that come faster than they can be written wait in a bounded backlog; past it they are dropped, and how many
+/// bytes that were is said on stderr once there is room again.
 final class LogWriter: Sendable {
     /// At 200 bytes a line this is a second of 80,000 requests a second.
     static let backlogBytesMax = 16 << 20

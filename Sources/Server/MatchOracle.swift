@@ -4,8 +4,8 @@ internal import Gateway
 internal import Instrumentation
 internal import Metrics
 
-/// Asks a worker's own core what it would do with a request. The core makes no system call, so no socket is needed, and what
-/// `weir match` says cannot differ from what `weir run` does.
+/// Asks a worker's own core what it would do with a request. The core makes no system call, so no socket is needed, and
+/// what `weir match` says cannot differ from what `weir run` does.
 struct MatchOracle {
     enum Verdict: Equatable {
         /// It would go to a backend of this service.

@@ -59,7 +59,8 @@ public struct RequestMatch: Sendable {
         addLosers(besides: winner, on: listener)
     }
 
-    /// The listener that a connection to the URL's host and port would reach: an address before a wildcard. A name may lead to any.
+    /// The listener that a connection to the URL's host and port would reach: an address before a wildcard. A name may
+    /// lead to any.
     private func listener() -> ListenAddress? {
         let ranked = configuration.listeners.compactMap { listener in
             rank(listener).map { (rank: $0, listener: listener) }

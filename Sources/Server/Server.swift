@@ -7,8 +7,8 @@ internal import Metrics
 
 /// weir itself: all threads, sockets, signals and files of one process.
 ///
-/// Threads: the main one, which waits for signals; one loop for each worker; one that writes logs; one that renders metrics. They share
-/// what never changes (the site), cells of metrics that have one writer each, and mailboxes.
+/// Threads: the main one, which waits for signals; one loop for each worker; one that writes logs; one that renders
+/// metrics. They share what never changes (the site), cells of metrics that have one writer each, and mailboxes.
 public struct Server {
     /// Which weir this is.
     public static var version: String { Version.text }
@@ -110,7 +110,8 @@ public struct Server {
 private struct BackendResolver {
     private(set) var reason = ""
 
-    /// The first IPv4 address if there is one: `localhost` has both, and most development servers listen on 127.0.0.1 alone.
+    /// The first IPv4 address if there is one: `localhost` has both, and most development servers listen on 127.0.0.1
+    /// alone.
     mutating func address(of host: String, port: UInt16) -> SocketAddress? {
         do throws(NameResolver.Failure) {
             let addresses = try NameResolver.resolve(host, port: port)

@@ -1,11 +1,11 @@
 import Basics
 
-/// One worker's connections to every endpoint: which are idle and may be used again, how many there are, and whether one more
-/// may be opened.
+/// One worker's connections to every endpoint: which are idle and may be used again, how many there are, and whether
+/// one more may be opened.
 ///
-/// It knows connections only as slot numbers; sockets and bytes are its owner's. Idle connections of an endpoint are a stack:
-/// the one used last is used next, because its memory and its path through the network are still warm and the others can age
-/// out.
+/// It knows connections only as slot numbers; sockets and bytes are its owner's. Idle connections of an endpoint are a
+/// stack: the one used last is used next, because its memory and its path through the network are still warm and the
+/// others can age out.
 @safe public struct EndpointPool: ~Copyable {
     private struct Link {
         var next: Int32 = -1

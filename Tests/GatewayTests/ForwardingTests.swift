@@ -52,7 +52,8 @@ struct ForwardingTests {
         weir.send(
             client,
             "GET /a%2Fb//c?x=%20&y HTTP/1.1\r\nHost: api.test\r\nConnection: keep-alive, x-mine\r\nX-Mine: 1\r\n"
-                + "Keep-Alive: timeout=5\r\nTE: trailers\r\nProxy-Connection: keep-alive\r\nX-Forwarded-For: 1.2.3.4\r\n"
+                + "Keep-Alive: timeout=5\r\nTE: trailers\r\nProxy-Connection: keep-alive\r\n"
+                + "X-Forwarded-For: 1.2.3.4\r\n"
                 + "X-Forwarded-Port: 1\r\nForwarded: for=1.2.3.4\r\nAccept:   */* \r\n\r\n")
         let backend = try #require(weir.backends.first)
         #expect(
@@ -160,7 +161,8 @@ struct ForwardingTests {
         let client = try #require(weir.connectClient())
         weir.send(
             client,
-            "GET /health HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "GET /health HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
         let backend = try #require(weir.backends.first)
         #expect(weir.take(backend).contains("Connection: Upgrade\r\nUpgrade: websocket\r\n"))

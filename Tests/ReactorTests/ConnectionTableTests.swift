@@ -43,7 +43,8 @@ struct ConnectionTableTests {
         try epoll.add(source: table[id].descriptor, token: 5)
         table.remove(id)
         counter.signal()
-        // The duplicate's registration went with it only if no descriptor of the file is watched any more: the counter's own never was.
+        // The duplicate's registration went with it only if no descriptor of the file is watched any more: the
+        // counter's own never was.
         drop(counter)
         let events = epoll.wait(milliseconds: 0)
         #expect(events == 0)

@@ -43,7 +43,7 @@ struct AnswerPlan {
         for _ in 0..<(dice.chance(10) ? dice.within(1...3) : 0) {
             interim += "HTTP/1.1 103 Early Hints\r\nLink: </\(tag)>\r\n\r\n"
         }
-        isEarly = dice.chance(8)
+        isEarly = dice.chance(expectsContinue ? 40 : 8)
         if isUpgrade, dice.chance(70) {
             status = 101
             framing = .none

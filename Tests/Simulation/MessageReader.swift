@@ -1,5 +1,5 @@
-/// Reads messages for simulated peers: written apart from weir's parsers, so that the two check each other. It is strict about
-/// what weir writes and knows nothing of what weir reads.
+/// Reads messages for simulated peers: written apart from weir's parsers, so that the two check each other. It is
+/// strict about what weir writes and knows nothing of what weir reads.
 struct MessageReader {
     enum Framing: Equatable { case none, length(Int), chunked, untilClose }
 

@@ -2,8 +2,8 @@ public import Basics
 public import Gateway
 public import Metrics
 
-/// One worker of weir with a simulated network around it: clients, backends, the kernel's buffers and the clock are plain values
-/// of the test. The core is the real one.
+/// One worker of weir with a simulated network around it: clients, backends, the kernel's buffers and the clock are
+/// plain values of the test. The core is the real one.
 public final class SimulatedWorker {
     /// The other end of a connection.
     public struct Peer {

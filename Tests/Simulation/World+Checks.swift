@@ -4,8 +4,9 @@ import Metrics
 
 /// The invariants: `fail` names the first that is broken.
 extension World {
-    /// A connection holds input (a head and one read) and output (one read and what was composed with it), each in memory that
-    /// grows by doubling from 72 KiB; an exchange a copy of its request for one more try, and what the log wants of its head.
+    /// A connection holds input (a head and one read) and output (one read and what was composed with it), each in
+    /// memory that grows by doubling from 72 KiB; an exchange a copy of its request for one more try, and what the log
+    /// wants of its head.
     private static var connectionBytesMax: Int { 2 * 2 * 144 << 10 }
     private static var exchangeBytesMax: Int { (144 + 72) << 10 }
 

@@ -1,8 +1,8 @@
 import Basics
 import Gateway
 
-/// The kernel and the loop around the core: what the core asks for is carried out, what arrives becomes events, each an edge that
-/// comes once.
+/// The kernel and the loop around the core: what the core asks for is carried out, what arrives becomes events, each an
+/// edge that comes once.
 extension World {
     /// As many commands no single event can cause.
     private static var commandsMax: Int { 2000 }

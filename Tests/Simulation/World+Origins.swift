@@ -12,7 +12,7 @@ extension World {
 
     func act(_ origin: SimulatedOrigin) {
         let link = origin.link
-        if dice.chance(2), links[link].inbox.isEmpty { return origin.pausedUntil = pauseEnd() }
+        if dice.chance(origin.present?.plan.answer.isEarly == true ? 15 : 2), links[link].inbox.isEmpty { return origin.pausedUntil = pauseEnd() }
         guard let step = origin.steps.first else {
             if origin.isTunnel { return pushTunnel(origin) }
             return end(origin, isGone: true)
@@ -36,7 +36,10 @@ extension World {
         case .stop(let how):
             origin.steps.removeFirst()
             switch how {
-            case .end: end(origin, isGone: dice.chance(50))
+            case .end:
+                // Whoever closes with bytes unread resets, which may take its own answer back.
+                let mayBeGone = !setting.isCalm || origin.present?.isWhole ?? true
+                end(origin, isGone: mayBeGone && dice.chance(50))
             case .reset:
                 origin.hasEnded = true
                 arriveReset(link)

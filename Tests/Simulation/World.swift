@@ -2,8 +2,9 @@ import Basics
 import Gateway
 import Metrics
 
-/// A worker in a random world, all of it from one seed: clients and backends with plans and faults, a network that cuts bytes
-/// anywhere and delivers them in any order, a clock that jumps. What happens is checked as it happens and at the end.
+/// A worker in a random world, all of it from one seed: clients and backends with plans and faults, a network that cuts
+/// bytes anywhere and delivers them in any order, a clock that jumps. What happens is checked as it happens and at the
+/// end.
 public final class World {
     /// Every step of a run, for a replay and for comparing two runs.
     struct Happening: Equatable {

@@ -1,5 +1,5 @@
-// Linux as Swift cannot see it through Glibc alone: GNU calls, macros, variadic calls, socket addresses. Every function gives the
-// call's result, or minus the error number: errno is read before anything else can run.
+// Linux as Swift cannot see it through Glibc alone: GNU calls, macros, variadic calls, socket addresses. Every
+// function gives the call's result, or minus the error number: errno is read before anything else can run.
 #ifndef WEIR_CLINUX_H
 #define WEIR_CLINUX_H
 

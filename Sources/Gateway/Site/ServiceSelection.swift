@@ -44,7 +44,8 @@ enum ServiceSelection {
         return true
     }
 
-    /// How many bytes of `path` spell `prefix` once percent-encoding is undone, if the prefix ends where a segment ends.
+    /// How many bytes of `path` spell `prefix` once percent-encoding is undone, if the prefix ends where a segment
+    /// ends.
     static func covered(by prefix: Span<UInt8>, _ path: Span<UInt8>) -> Int? {
         var position = 0
         for index in 0..<prefix.count {
@@ -56,7 +57,8 @@ enum ServiceSelection {
         return position
     }
 
-    /// Whether a path has a segment that a server might resolve away: `.`, `..`, or either followed by `;`, plain or encoded.
+    /// Whether a path has a segment that a server might resolve away: `.`, `..`, or either followed by `;`, plain or
+    /// encoded.
     static func hasDotSegment(_ path: Span<UInt8>) -> Bool {
         var position = 0
         var dots = 0

@@ -5,8 +5,8 @@ internal import Proxy
 internal import Routing
 internal import Upstreams
 
-/// A service as one worker uses it: the parts of its configuration that the hot path reads, laid out plainly, and what the
-/// worker keeps for it.
+/// A service as one worker uses it: the parts of its configuration that the hot path reads, laid out plainly, and what
+/// the worker keeps for it.
 struct ServiceState {
     let routes: RouteTable
     /// What a route sets for itself; nil fields: as the service.

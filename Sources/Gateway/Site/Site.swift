@@ -131,8 +131,8 @@ public final class Site: Sendable {
             connectionsPerAddressMax: limits.connectionsPerAddressMax)
     }
 
-    /// In the order in which they are tried: exact hosts, then wildcards, the longest first, then any; of these the longest
-    /// prefix first; what is still equal in the order of the file.
+    /// In the order in which they are tried: exact hosts, then wildcards, the longest first, then any; of these the
+    /// longest prefix first; what is still equal in the order of the file.
     private static func candidates(_ services: [Int], _ configuration: Configuration) -> [Candidate] {
         var found: [Candidate] = []
         for index in services {
@@ -170,5 +170,6 @@ public final class Readiness: Sendable {
     init() {}
 
     public var isReady: Bool { state.load(ordering: .relaxed) }
+    /// Called by whoever opens and closes the listeners.
     public func set(_ isReady: Bool) { state.store(isReady, ordering: .relaxed) }
 }
