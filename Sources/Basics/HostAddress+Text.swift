@@ -65,7 +65,7 @@ extension HostAddress {
     }
 }
 
-private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
 private func readV4(_ text: Span<UInt8>) -> UInt32? {
     var address: UInt32 = 0
