@@ -1,5 +1,5 @@
 public import Basics
-public import HTTP
+internal import HTTP
 public import HTTP1
 
 /// Writes the head of a forwarded response anew from the parsed one.
