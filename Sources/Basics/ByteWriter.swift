@@ -62,10 +62,28 @@
             hasOverflowed = true
             return
         }
-        unsafe bytes.withUnsafeBufferPointer { source in
-            if let base = source.baseAddress { unsafe (memory + position).update(from: base, count: added) }
+        unsafe bytes.withUnsafeBytes { source in
+            if let base = source.baseAddress { unsafe copy(base, added) }
         }
         position &+= added
+    }
+
+    /// Most names and values are short: two moves that overlap cost less than a call.
+    @inlinable mutating func copy(_ source: UnsafeRawPointer, _ count: Int) {
+        let target = unsafe UnsafeMutableRawPointer(memory + position)
+        switch count {
+        case 8...16:
+            let head = unsafe source.loadUnaligned(as: UInt64.self)
+            let tail = unsafe source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            unsafe target.storeBytes(of: head, as: UInt64.self)
+            unsafe target.storeBytes(of: tail, toByteOffset: count &- 8, as: UInt64.self)
+        case 4..<8:
+            let head = unsafe source.loadUnaligned(as: UInt32.self)
+            let tail = unsafe source.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            unsafe target.storeBytes(of: head, as: UInt32.self)
+            unsafe target.storeBytes(of: tail, toByteOffset: count &- 4, as: UInt32.self)
+        default: unsafe target.copyMemory(from: source, byteCount: count)
+        }
     }
 
     /// Inlined always, so that a literal's length is known and it becomes a few moves.

@@ -6,13 +6,15 @@
 @safe public struct Slab<Element>: ~Copyable {
     @usableFromInline let elements: UnsafeMutablePointer<Element>
     /// How many slots hold something: indices below this may be read.
-    public private(set) var capacity = 0
+    @inlinable public var capacity: Int { ready }
+    @usableFromInline var ready = 0
     /// How many slots may ever be in use at once.
     public let slotsMax: Int
     /// How many are in use now.
-    public private(set) var used = 0
-    private var free: [Int32] = []
-    private let empty: Element
+    @inlinable public var used: Int { taken }
+    @usableFromInline var taken = 0
+    @usableFromInline var free: [Int32] = []
+    @usableFromInline let empty: Element
 
     /// How many slots are made ready at a time.
     private static var growth: Int { 64 }
@@ -25,41 +27,41 @@
     }
 
     deinit {
-        unsafe elements.deinitialize(count: capacity)
+        unsafe elements.deinitialize(count: ready)
         unsafe elements.deallocate()
     }
 
     /// Takes a free slot, the last one freed first because its memory is still warm; nil when all are in use.
-    public mutating func take() -> Int? {
+    @inlinable public mutating func take() -> Int? {
         if free.isEmpty { grow() }
         guard let slot = free.popLast() else { return nil }
-        used += 1
+        taken &+= 1
         return Int(slot)
     }
 
     /// Gives a slot back and resets what it holds.
-    public mutating func give(_ slot: Int) {
+    @inlinable public mutating func give(_ slot: Int) {
         self[slot] = empty
-        used -= 1
+        taken &-= 1
         free.append(Int32(truncatingIfNeeded: slot))
     }
 
-    private mutating func grow() {
-        let added = min(Self.growth, slotsMax - capacity)
+    @usableFromInline mutating func grow() {
+        let added = min(Self.growth, slotsMax - ready)
         guard added > 0 else { return }
-        unsafe (elements + capacity).initialize(repeating: empty, count: added)
-        for slot in (capacity..<capacity + added).reversed() { free.append(Int32(truncatingIfNeeded: slot)) }
-        capacity += added
+        unsafe (elements + ready).initialize(repeating: empty, count: added)
+        for slot in (ready..<ready + added).reversed() { free.append(Int32(truncatingIfNeeded: slot)) }
+        ready += added
     }
 
     /// What a slot holds, in place.
     @inlinable public subscript(_ slot: Int) -> Element {
         unsafeAddress {
-            precondition(slot >= 0 && slot < capacity, "slab index out of range")
+            precondition(slot >= 0 && slot < ready, "slab index out of range")
             return unsafe UnsafePointer(elements + slot)
         }
         unsafeMutableAddress {
-            precondition(slot >= 0 && slot < capacity, "slab index out of range")
+            precondition(slot >= 0 && slot < ready, "slab index out of range")
             return unsafe elements + slot
         }
     }

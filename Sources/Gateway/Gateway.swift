@@ -145,7 +145,7 @@ internal import Upstreams
         while true {
             if let command = commands.popFirst() { return command }
             // Only now, with all output written or held, may the read buffer be used for bytes that had been held back.
-            guard let slot = resuming.popLast() else { return nil }
+            guard !resuming.isEmpty, let slot = resuming.popLast() else { return nil }
             resume(Int(slot), now: now)
         }
     }
