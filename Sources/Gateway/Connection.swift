@@ -63,6 +63,9 @@ struct Connection {
     /// It waits in the list of those whose `input` is looked at again.
     var isResuming = false
     var firstByteAt = Instant.never
+    /// The client said that this request is its last, and all of it is here: nothing more will come that a reset could
+    /// meet.
+    var saidLast = false
     /// How many requests it has carried.
     var requests: UInt32 = 0
     var lingeredBytes: Int32 = 0

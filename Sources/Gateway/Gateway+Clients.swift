@@ -90,7 +90,9 @@ extension Gateway {
         guard connections[slot].role == .client else { return closeUpstream(slot, now: now) }
         if connections[slot].state == .exchange { finishExchange(Int(connections[slot].exchange), now: now) }
         guard connections[slot].role == .client else { return }
-        if connections[slot].hasEnded { return closeNow(slot, abort: false, now: now) }
+        if connections[slot].hasEnded || (connections[slot].saidLast && connections[slot].input.isEmpty) {
+            return closeNow(slot, abort: false, now: now)
+        }
         if connections[slot].state == .idle {
             noteConnections(Int(connections[slot].origin), active: 1, idle: -1)
         }

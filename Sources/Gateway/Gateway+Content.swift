@@ -35,7 +35,10 @@ extension Gateway {
 
     /// Content came: its deadlines move, and perhaps the request has ended.
     private mutating func requestAdvanced(_ exchange: Int, _ slot: Int, by bytes: UInt64, now: Instant) {
+        if bytes > 0 { exchanges[exchange].expectsContinue = false }
         guard exchanges[exchange].requestBody.isEnded else {
+            // Once its answer has begun a client may well stop sending.
+            guard exchanges[exchange].response == .awaited else { return }
             connections[slot].readDeadline = now + bodyTimeout(slot)
             arm(slot)
             if isTooSlow(exchange, by: bytes, now: now) { bodyTimedOut(slot, now: now) }

@@ -40,8 +40,6 @@ extension Gateway {
             noteTimeout(slot, .idle)
             closeNow(slot, abort: false, now: now)
         case (.client, .head):
-            // Its answer is on the way already: a head that was refused.
-            guard !connections[slot].closesWhenWritten else { return }
             noteTimeout(slot, .header)
             refuseHead(slot, .headerTimeout, now: now)
         case (.client, .exchange): exchangeTimedOut(slot, now: now)

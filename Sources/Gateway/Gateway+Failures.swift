@@ -9,10 +9,12 @@ internal import Upstreams
 /// connection that is closed wherever its framing could be in doubt.
 extension Gateway {
     /// A head that cannot be served: before there is an exchange.
-    mutating func refuseHead(_ slot: Int, _ rule: Rule, now: Instant) {
+    mutating func refuseHead(_ slot: Int, _ rule: Rule, isHead: Bool = false, now: Instant) {
         noteRejected(slot, rule)
         connections[slot].readDeadline = .never
-        answerOnConnection(slot, status: rule.status, text: rule.summary, isHead: false, closes: true, now: now)
+        // Whatever comes behind it is no request, also while the refusal waits to be written.
+        connections[slot].state = .lingering
+        answerOnConnection(slot, status: rule.status, text: rule.summary, isHead: isHead, closes: true, now: now)
     }
 
     /// A request that cannot be served, once its exchange has begun.
@@ -29,6 +31,7 @@ extension Gateway {
 
     /// No memory for one more exchange.
     mutating func refuseForLackOfRoom(_ slot: Int, now: Instant) {
+        connections[slot].state = .lingering
         answerOnConnection(
             slot, status: 503, text: "The gateway has no room for one more request.", isHead: false, closes: true,
             now: now)

@@ -48,10 +48,10 @@ extension Gateway {
         let path = pathSpan(start)
         let host = readBytes(start &+ requestHead.host.lower, Int(requestHead.host.count))
         guard let choice = ServiceSelection.choose(listeners[listener], host: host, path: path) else {
-            return refuseHead(slot, .noService, now: now)
+            return refuseHead(slot, .noService, isHead: requestHead.method == .head, now: now)
         }
         if services[choice.service].prefixRefusesDots, ServiceSelection.hasDotSegment(path) {
-            return refuseHead(slot, .dotSegment, now: now)
+            return refuseHead(slot, .dotSegment, isHead: requestHead.method == .head, now: now)
         }
         if isMetricsPath(path, of: choice.service) {
             return beginScrape(slot, start, count, service: choice.service, now: now)
@@ -95,6 +95,7 @@ extension Gateway {
         exchanges[exchange].clientMinorVersion = requestHead.minorVersion
         exchanges[exchange].keepsClient = requestHead.keepsAlive && !isDraining
         exchanges[exchange].expectsContinue = requestHead.expectsContinue
+        connections[slot].saidLast = !requestHead.keepsAlive && requestHead.framing.isEmpty
         exchanges[exchange].isWebSocketUpgrade = requestHead.isWebSocketUpgrade
         exchanges[exchange].requestFraming = requestHead.framing
         exchanges[exchange].requestBody = BodyReader(requestHead.framing)

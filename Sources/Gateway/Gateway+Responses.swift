@@ -90,6 +90,11 @@ extension Gateway {
         exchanges[exchange].isReplayable = false
         // An answer to a request that is not all there: the rest is not worth keeping the connection for.
         let isEarly = exchanges[exchange].request != .ended
+        if isEarly {
+            // Nor is it waited for, and no word is said for it any more.
+            exchanges[exchange].expectsContinue = false
+            connections[client].readDeadline = .never
+        }
         let delivery = ResponseDelivery(
             upstream: responseHead.framing, clientMinorVersion: exchanges[exchange].clientMinorVersion,
             wantsClose: !exchanges[exchange].keepsClient || isEarly || isDraining)

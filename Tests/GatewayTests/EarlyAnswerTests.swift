@@ -7,7 +7,9 @@ struct EarlyAnswerTests {
     private let expecting =
         "POST /jobs/ HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"
 
-    @Test("no 100 is said into an answer that has begun, and the answer is not cut for the content that was not asked for")
+    @Test(
+        "no 100 is said into an answer that has begun, and the answer is not cut for the content that was not asked for"
+    )
     func noContinue() throws {
         let weir = try SimulatedWorker(plain)
         let client = try #require(weir.connectClient())
@@ -18,7 +20,8 @@ struct EarlyAnswerTests {
         weir.send(backend, "def")
         #expect(
             weir.take(client)
-                == "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 6\r\nConnection: close\r\nVia: 1.1 weir\r\n\r\nabcdef")
+                == "HTTP/1.1 417 Expectation Failed\r\nContent-Length: 6\r\nConnection: close\r\nVia: 1.1 weir\r\n\r\nabcdef"
+        )
         #expect(weir.sample(#"weir_exchanges_total{service="api",handler="/jobs/",outcome="client_error"}"#) == 1)
         #expect(weir.sample(#"weir_timeouts_total{service="api",kind="body"}"#) ?? 0 == 0)
     }

@@ -13,9 +13,11 @@ struct QueueTests {
     private let busy = "GET /busy HTTP/1.1\r\nHost: a\r\n\r\n"
     private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
-    @Test("content that came with a head waits with it and reaches the backend whole", arguments: [
-        "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-    ])
+    @Test(
+        "content that came with a head waits with it and reaches the backend whole",
+        arguments: [
+            "Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        ])
     func content(rest: String) throws {
         let weir = try scarce()
         let first = try #require(weir.connectClient())

@@ -30,7 +30,8 @@ def is_refused(port: int) -> bool:
     try:
         RawClient(port).close()
         return False
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
+        # Reset: the listener was closed while the handshake was under way.
         return True
 
 

@@ -125,7 +125,9 @@ private struct Draft {
         wire += body
     }
 
-    private mutating func breakSomething(_ head: inout String, _ body: inout [UInt8], hasContent: Bool, dice: inout Dice) {
+    private mutating func breakSomething(
+        _ head: inout String, _ body: inout [UInt8], hasContent: Bool, dice: inout Dice
+    ) {
         switch dice.below(100) {
         case 0..<4:
             isHeadBroken = true

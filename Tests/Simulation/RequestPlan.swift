@@ -78,7 +78,9 @@ struct RequestPlan {
 
     /// Chunks that break a rule at some place: nothing from there on is content.
     private static func broken(_ wire: [UInt8], dice: inout Dice) -> [UInt8] {
-        let junk = dice.pick(["zz\r\n", "-1\r\n", "5 \r\nhello\r\n", "1\nx\r\n", "ffffffffffffffffff\r\n", "0x1\r\nx\r\n"])
+        let junk = dice.pick([
+            "zz\r\n", "-1\r\n", "5 \r\nhello\r\n", "1\nx\r\n", "ffffffffffffffffff\r\n", "0x1\r\nx\r\n",
+        ])
         let isFirst = dice.chance(40)
         // Before the last chunk: what precedes is whole chunks.
         let last = Array("0\r\n".utf8)

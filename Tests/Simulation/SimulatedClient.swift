@@ -93,10 +93,13 @@ final class SimulatedClient {
 /// Bytes that look like requests to nobody but a careless parser.
 func wildBytes(dice: inout Dice) -> [UInt8] {
     let words = [
-        "GET ", "POST ", "/", "/r/wild", " HTTP/1.1", "\r\n", "\r\n", "\r\n\r\n", "Host: x.test\r\n", "Content-Length: ", "5",
-        "0", "\r\nTransfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n", "\0", ":", " ", "a",
+        "GET ", "POST ", "/", "/r/wild", " HTTP/1.1", "\r\n", "\r\n", "\r\n\r\n", "Host: x.test\r\n",
+        "Content-Length: ", "5",
+        "0", "\r\nTransfer-Encoding: chunked\r\n", "Connection: close\r\n", "Expect: 100-continue\r\n", "\0", ":", " ",
+        "a",
         "5\r\nhello\r\n", "0\r\n\r\n", "HTTP/1.0\r\n", "Upgrade: websocket\r\n", "Connection: Upgrade\r\n", "\n", "%41",
-        "GET /r/wild HTTP/1.1\r\nHost: x.test\r\n\r\n", "POST /r/wild HTTP/1.1\r\nHost: s0.test\r\nContent-Length: 5\r\n\r\n",
+        "GET /r/wild HTTP/1.1\r\nHost: x.test\r\n\r\n",
+        "POST /r/wild HTTP/1.1\r\nHost: s0.test\r\nContent-Length: 5\r\n\r\n",
         "GET /p1/r/wild HTTP/1.1\r\nHost: s1.test\r\n\r\n",
     ]
     var bytes: [UInt8] = []

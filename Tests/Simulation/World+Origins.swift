@@ -4,7 +4,9 @@ import Gateway
 /// What backends do, and what they make of what they get.
 extension World {
     func mayAct(_ origin: SimulatedOrigin) -> Bool {
-        guard !origin.hasEnded, !origin.isSilent, origin.pausedUntil <= now, !links[origin.link].isReset else { return false }
+        guard !origin.hasEnded, !origin.isSilent, origin.pausedUntil <= now, !links[origin.link].isReset else {
+            return false
+        }
         if !origin.steps.isEmpty { return links[origin.link].inbox.count < 100_000 }
         if origin.isTunnel { return links[origin.link].inbox.count < 100_000 }
         return origin.sawEnd
@@ -12,7 +14,9 @@ extension World {
 
     func act(_ origin: SimulatedOrigin) {
         let link = origin.link
-        if dice.chance(origin.present?.plan.answer.isEarly == true ? 15 : 2), links[link].inbox.isEmpty { return origin.pausedUntil = pauseEnd() }
+        if dice.chance(origin.present?.plan.answer.isEarly == true ? 15 : 2), links[link].inbox.isEmpty {
+            return origin.pausedUntil = pauseEnd()
+        }
         guard let step = origin.steps.first else {
             if origin.isTunnel { return pushTunnel(origin) }
             return end(origin, isGone: true)
@@ -172,7 +176,9 @@ extension World {
         } else if count > 0 {
             origin.steps.append(.bytes(Array(wire.prefix(count))))
         }
-        if plan.answer.isWhole || count == wire.count && plan.answer.framing != .untilClose { origin.steps.append(.answered) }
+        if plan.answer.isWhole || count == wire.count && plan.answer.framing != .untilClose {
+            origin.steps.append(.answered)
+        }
         if let stop = plan.answer.stop { origin.steps.append(.stop(stop.how)) }
     }
 }

@@ -107,13 +107,15 @@ public final class World {
         var text = ""
         for client in clients {
             let fault = client.fault.map { "\($0.kind.rawValue) at \($0.at)" } ?? "sound"
-            text += "client \(client.number) link \(client.link ?? -1) \(fault)\(client.isPipelining ? " pipelining" : "")"
+            text +=
+                "client \(client.number) link \(client.link ?? -1) \(fault)\(client.isPipelining ? " pipelining" : "")"
             text += "\(client.isWild ? " wild" : ""), \(client.answers.count) answers\n"
             for plan in client.plans {
                 let answer = plan.answer
                 let stop = answer.stop.map { "\($0.how.rawValue) at \($0.at)" } ?? "no stop"
                 text += "  \(plan.tag) \(plan.method) s\(plan.service) body \(plan.content.count)/\(plan.body.count)"
-                text += " expect \(plan.expectsContinue) flaw \(plan.flaw.map { "\($0)" } ?? "-") upgrade \(plan.isUpgrade);"
+                text +=
+                    " expect \(plan.expectsContinue) flaw \(plan.flaw.map { "\($0)" } ?? "-") upgrade \(plan.isUpgrade);"
                 text += " \(answer.status) \(answer.framing) \(answer.content.count) of \(answer.wire.count) early"
                 text += " \(answer.isEarly) \(stop) broken \(answer.isHeadBroken)/\(answer.isContentBroken)\n"
             }

@@ -60,7 +60,9 @@ struct WorldSetting {
         lines.append("routes {\nGET \(prefix)/r/{tag}\n* \(prefix)/m/{tag}\n}")
         if service.toleratesHalfClose { lines.append("tolerate half_close") }
         lines.append("forwarded " + dice.pick(["x-forwarded", "rfc7239", "both", "off"]))
-        var options = ["in_progress " + dice.pick(["on", "labelled", "off"]), "status " + dice.pick(["class", "exact"])]
+        var options = [
+            "in_progress " + dice.pick(["on", "labelled", "off"]), "status " + dice.pick(["class", "exact"]),
+        ]
         if dice.chance(40) { options.append("streams separate") }
         lines.append("instrument { " + options.joined(separator: "; ") + " }")
         var limits: [String] = []
