@@ -7,7 +7,7 @@ SHELL := /bin/bash
 
 WEIR := .build/release/weir
 PAGES := directives metrics
-SWIFT_CODE := Package.swift Sources Tests
+SWIFT_CODE := Package.swift Sources Tests Benchmarks
 
 # Debian's names of what links a Swift program, of what the toolchain itself loads, and of weir's own libraries.
 LINK_PACKAGES := binutils libc6-dev libgcc-12-dev libstdc++-12-dev pkg-config

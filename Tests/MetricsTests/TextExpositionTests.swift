@@ -5,94 +5,9 @@ import Testing
 struct TextExpositionTests {
     @Test("a service's families stand on the exporter with its name and on its own page without")
     func wholePages() throws {
-        let registry = Registry(shards: 2)
-        let service = Scope.service(name: "triton")
-        let requests = try registry.declare(
-            FamilyDescriptor(
-                name: "http_requests_total", type: .counter, help: "Requests.",
-                labelNames: ["handler", "method", "status"]),
-            scope: service, seriesMax: 1000)
-        let sizes = try registry.declare(
-            FamilyDescriptor(
-                name: "http_request_size_bytes", type: .summary, help: "Sizes.", unit: .bytes, labelNames: ["handler"]),
-            scope: service)
-        let times = try registry.declare(
-            .histogram("http_request_duration_seconds", labels: ["handler"], bounds: [0.075, 0.1, 1]), scope: service)
-        let now = try registry.declare(
-            FamilyDescriptor(name: "http_requests_inprogress", type: .gauge, help: "Now."), scope: service)
-
-        let got = registry.series(requests, labels: ["/b/{id}", "GET", "2xx"])
-        registry.shard(0).add(2, to: got)
-        registry.shard(1).add(40, to: got)
-        registry.shard(1).add(1, to: registry.series(requests, labels: ["/a", "POST", "4xx"]))
-        registry.shard(0).observe(0, at: registry.series(sizes, labels: ["/a"]))
-        registry.shard(1).observe(1234, at: registry.series(sizes, labels: ["/a"]))
-        let buckets = registry.buckets(of: times)
-        let time = registry.series(times, labels: ["/a"])
-        registry.shard(0).observe(75_000_000, in: buckets, at: time)
-        registry.shard(1).observe(75_000_001, in: buckets, at: time)
-        registry.shard(1).observe(1_500_000_000, in: buckets, at: time)
-        registry.shard(0).add(1, to: registry.series(now))
-        registry.shard(1).subtract(3, from: registry.series(now))
-
-        #expect(
-            page(registry, .service(name: "triton")) == """
-                # HELP http_requests_total Requests.
-                # TYPE http_requests_total counter
-                http_requests_total{handler="/a",method="POST",status="4xx"} 1
-                http_requests_total{handler="/b/{id}",method="GET",status="2xx"} 42
-                # HELP http_request_size_bytes Sizes.
-                # TYPE http_request_size_bytes summary
-                http_request_size_bytes_sum{handler="/a"} 1234
-                http_request_size_bytes_count{handler="/a"} 2
-                # HELP http_request_duration_seconds Times.
-                # TYPE http_request_duration_seconds histogram
-                http_request_duration_seconds_bucket{handler="/a",le="0.075"} 1
-                http_request_duration_seconds_bucket{handler="/a",le="0.1"} 2
-                http_request_duration_seconds_bucket{handler="/a",le="1.0"} 2
-                http_request_duration_seconds_bucket{handler="/a",le="+Inf"} 3
-                http_request_duration_seconds_sum{handler="/a"} 1.650000001
-                http_request_duration_seconds_count{handler="/a"} 3
-                # HELP http_requests_inprogress Now.
-                # TYPE http_requests_inprogress gauge
-                http_requests_inprogress -2
-
-                """)
-        #expect(
-            page(registry, .exporter) == """
-                # HELP http_requests_total Requests.
-                # TYPE http_requests_total counter
-                http_requests_total{service="triton",handler="/a",method="POST",status="4xx"} 1
-                http_requests_total{service="triton",handler="/b/{id}",method="GET",status="2xx"} 42
-                # HELP http_request_size_bytes Sizes.
-                # TYPE http_request_size_bytes summary
-                http_request_size_bytes_sum{service="triton",handler="/a"} 1234
-                http_request_size_bytes_count{service="triton",handler="/a"} 2
-                # HELP http_request_duration_seconds Times.
-                # TYPE http_request_duration_seconds histogram
-                http_request_duration_seconds_bucket{service="triton",handler="/a",le="0.075"} 1
-                http_request_duration_seconds_bucket{service="triton",handler="/a",le="0.1"} 2
-                http_request_duration_seconds_bucket{service="triton",handler="/a",le="1.0"} 2
-                http_request_duration_seconds_bucket{service="triton",handler="/a",le="+Inf"} 3
-                http_request_duration_seconds_sum{service="triton",handler="/a"} 1.650000001
-                http_request_duration_seconds_count{service="triton",handler="/a"} 3
-                # HELP http_requests_inprogress Now.
-                # TYPE http_requests_inprogress gauge
-                http_requests_inprogress{service="triton"} -2
-                # HELP weir_series Series now kept, by the name of their family.
-                # TYPE weir_series gauge
-                weir_series{family="http_request_duration_seconds"} 1
-                weir_series{family="http_request_size_bytes"} 1
-                weir_series{family="http_requests_inprogress"} 1
-                weir_series{family="http_requests_total"} 2
-                weir_series{family="weir_series_overflow_total"} 3
-                # HELP weir_series_overflow_total Samples past the series limit, counted under labels that read other.
-                # TYPE weir_series_overflow_total counter
-                weir_series_overflow_total{family="http_request_duration_seconds"} 0
-                weir_series_overflow_total{family="http_request_size_bytes"} 0
-                weir_series_overflow_total{family="http_requests_total"} 0
-
-                """)
+        let registry = try triton()
+        #expect(page(registry, .service(name: "triton")) == tritonsPage)
+        #expect(page(registry, .exporter) == exportersPage)
     }
 
     @Test("a family with labels has only HELP and TYPE before its first series, one without shows zeros")
@@ -224,3 +139,95 @@ struct TextExpositionTests {
         #expect(slices > 1 || seriesMax > 12)
     }
 }
+
+/// A service with a family of each type, written to by two workers.
+private func triton() throws -> Registry {
+    let registry = Registry(shards: 2)
+    let service = Scope.service(name: "triton")
+    let requests = try registry.declare(
+        FamilyDescriptor(
+            name: "http_requests_total", type: .counter, help: "Requests.",
+            labelNames: ["handler", "method", "status"]),
+        scope: service, seriesMax: 1000)
+    let sizes = try registry.declare(
+        FamilyDescriptor(
+            name: "http_request_size_bytes", type: .summary, help: "Sizes.", unit: .bytes, labelNames: ["handler"]),
+        scope: service)
+    let times = try registry.declare(
+        .histogram("http_request_duration_seconds", labels: ["handler"], bounds: [0.075, 0.1, 1]), scope: service)
+    let now = try registry.declare(
+        FamilyDescriptor(name: "http_requests_inprogress", type: .gauge, help: "Now."), scope: service)
+
+    let got = registry.series(requests, labels: ["/b/{id}", "GET", "2xx"])
+    registry.shard(0).add(2, to: got)
+    registry.shard(1).add(40, to: got)
+    registry.shard(1).add(1, to: registry.series(requests, labels: ["/a", "POST", "4xx"]))
+    registry.shard(0).observe(0, at: registry.series(sizes, labels: ["/a"]))
+    registry.shard(1).observe(1234, at: registry.series(sizes, labels: ["/a"]))
+    let buckets = registry.buckets(of: times)
+    let time = registry.series(times, labels: ["/a"])
+    registry.shard(0).observe(75_000_000, in: buckets, at: time)
+    registry.shard(1).observe(75_000_001, in: buckets, at: time)
+    registry.shard(1).observe(1_500_000_000, in: buckets, at: time)
+    registry.shard(0).add(1, to: registry.series(now))
+    registry.shard(1).subtract(3, from: registry.series(now))
+    return registry
+}
+
+private let tritonsPage = """
+    # HELP http_requests_total Requests.
+    # TYPE http_requests_total counter
+    http_requests_total{handler="/a",method="POST",status="4xx"} 1
+    http_requests_total{handler="/b/{id}",method="GET",status="2xx"} 42
+    # HELP http_request_size_bytes Sizes.
+    # TYPE http_request_size_bytes summary
+    http_request_size_bytes_sum{handler="/a"} 1234
+    http_request_size_bytes_count{handler="/a"} 2
+    # HELP http_request_duration_seconds Times.
+    # TYPE http_request_duration_seconds histogram
+    http_request_duration_seconds_bucket{handler="/a",le="0.075"} 1
+    http_request_duration_seconds_bucket{handler="/a",le="0.1"} 2
+    http_request_duration_seconds_bucket{handler="/a",le="1.0"} 2
+    http_request_duration_seconds_bucket{handler="/a",le="+Inf"} 3
+    http_request_duration_seconds_sum{handler="/a"} 1.650000001
+    http_request_duration_seconds_count{handler="/a"} 3
+    # HELP http_requests_inprogress Now.
+    # TYPE http_requests_inprogress gauge
+    http_requests_inprogress -2
+
+    """
+
+private let exportersPage = """
+    # HELP http_requests_total Requests.
+    # TYPE http_requests_total counter
+    http_requests_total{service="triton",handler="/a",method="POST",status="4xx"} 1
+    http_requests_total{service="triton",handler="/b/{id}",method="GET",status="2xx"} 42
+    # HELP http_request_size_bytes Sizes.
+    # TYPE http_request_size_bytes summary
+    http_request_size_bytes_sum{service="triton",handler="/a"} 1234
+    http_request_size_bytes_count{service="triton",handler="/a"} 2
+    # HELP http_request_duration_seconds Times.
+    # TYPE http_request_duration_seconds histogram
+    http_request_duration_seconds_bucket{service="triton",handler="/a",le="0.075"} 1
+    http_request_duration_seconds_bucket{service="triton",handler="/a",le="0.1"} 2
+    http_request_duration_seconds_bucket{service="triton",handler="/a",le="1.0"} 2
+    http_request_duration_seconds_bucket{service="triton",handler="/a",le="+Inf"} 3
+    http_request_duration_seconds_sum{service="triton",handler="/a"} 1.650000001
+    http_request_duration_seconds_count{service="triton",handler="/a"} 3
+    # HELP http_requests_inprogress Now.
+    # TYPE http_requests_inprogress gauge
+    http_requests_inprogress{service="triton"} -2
+    # HELP weir_series Series now kept, by the name of their family.
+    # TYPE weir_series gauge
+    weir_series{family="http_request_duration_seconds"} 1
+    weir_series{family="http_request_size_bytes"} 1
+    weir_series{family="http_requests_inprogress"} 1
+    weir_series{family="http_requests_total"} 2
+    weir_series{family="weir_series_overflow_total"} 3
+    # HELP weir_series_overflow_total Samples past the series limit, counted under labels that read other.
+    # TYPE weir_series_overflow_total counter
+    weir_series_overflow_total{family="http_request_duration_seconds"} 0
+    weir_series_overflow_total{family="http_request_size_bytes"} 0
+    weir_series_overflow_total{family="http_requests_total"} 0
+
+    """

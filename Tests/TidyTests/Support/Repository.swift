@@ -34,15 +34,16 @@ enum Repository {
     }
 
     private static let paths: [String] = {
-        guard let walk = FileManager.default.enumerator(atPath: root.path) else { return [] }
+        guard let walk = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil) else { return [] }
         var found: [String] = []
-        while let path = walk.nextObject() as? String {
+        while let url = walk.nextObject() as? URL {
+            let path = url.path.dropFirst(root.path.count + 1)
             let name = path.split(separator: "/").last ?? ""
             let isOurs = !name.hasPrefix(".") || [".ci", ".swift-format", ".dockerignore", ".gitignore"].contains(name)
             if !isOurs || name == "__pycache__" {
                 walk.skipDescendants()
             } else if isText(name) {
-                found.append(path)
+                found.append(String(path))
             }
         }
         return found.sorted()
