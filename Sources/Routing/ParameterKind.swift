@@ -1,7 +1,7 @@
 /// What a template's parameter takes, the most specific kind first.
 ///
 /// The kinds are Starlette's converters, so that a template of a FastAPI application means here what it means there.
-public enum ParameterKind: UInt8, Comparable, Sendable, CaseIterable {
+public enum ParameterKind: UInt8, BitwiseCopyable, Comparable, Sendable, CaseIterable {
     /// 32 hexadecimal digits of any case, with each of the four dashes or without it.
     case uuid
     /// `[0-9]+`.

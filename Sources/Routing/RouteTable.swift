@@ -13,15 +13,8 @@ public struct RouteTable: Sendable {
     public let encodedSlashIsLiteral: Bool
 
     let trie: RouteTrie
-    /// For each template, in the order of precedence, where its definitions begin in `members`; and where the last end.
-    private let firstMembers: [Int32]
-    private let members: [Member]
-
-    /// A definition under its template.
-    private struct Member: Sendable {
-        let methods: UInt64
-        let route: Int32
-    }
+    /// The tree without its reference count.
+    @usableFromInline let finder: RouteFinder
 
     /// - Parameter definitions: in the order of the file. Of two that are in conflict the first wins, see
     ///   `conflicts(in:)`.
@@ -29,18 +22,14 @@ public struct RouteTable: Sendable {
         self.definitions = definitions
         self.encodedSlashIsLiteral = encodedSlashIsLiteral
         let groups = Self.byPrecedence(definitions)
-        trie = RouteTrie(groups.map { definitions[$0[0]].template.segments })
-        var members: [Member] = []
-        var firsts: [Int32] = []
-        for group in groups {
-            firsts.append(Int32(truncatingIfNeeded: members.count))
-            members += group.map {
-                Member(methods: definitions[$0].methods.bits, route: Int32(truncatingIfNeeded: $0))
+        let members = groups.map { group in
+            group.map {
+                RouteTrie.Member(methods: definitions[$0].methods.bits, route: Int32(truncatingIfNeeded: $0))
             }
         }
-        firsts.append(Int32(truncatingIfNeeded: members.count))
-        self.members = members
-        firstMembers = firsts
+        trie = RouteTrie(
+            groups.map { definitions[$0[0]].template.segments }, members: members, keepsSlash: encodedSlashIsLiteral)
+        finder = trie.finder
     }
 
     /// The definitions of each shape, in the order of the file; the most specific shape first.
@@ -67,50 +56,11 @@ public struct RouteTable: Sendable {
     /// - Parameter path: a request's path as it came, without the query. It is percent-decoded once, as a whole, and
     ///   nothing else is done to it. One without a slash at its start, or longer than `MatchScratch.pathBytesMax`,
     ///   belongs to no route.
+    @inlinable @inline(__always)
     public func match(path: Span<UInt8>, method: Method, scratch: inout MatchScratch) -> RouteMatch {
-        scratch.state.visits = 0
-        guard path.count > 0, path.count <= MatchScratch.pathBytesMax, path[0] == 0x2F else { return .none }
-        guard path.hasPercent else {
-            let template = trie.template(matching: path, &scratch.state)
-            if template >= 0 { return route(of: template, method, slashChanged: false) }
-            var output = scratch.decoded.mutableSpan
-            for index in 0..<path.count { output[index] = path[index] }
-            return matchSlashChanged(path.count, method, &scratch)
-        }
-        var output = scratch.decoded.mutableSpan
-        let count = PercentDecoding.decode(path, to: &output, keepsSlash: encodedSlashIsLiteral)
-        let template = self.template(count, &scratch)
-        if template >= 0 { return route(of: template, method, slashChanged: false) }
-        return matchSlashChanged(count, method, &scratch)
-    }
-
-    /// Tries one slash less at the end of the decoded path, then one more.
-    private func matchSlashChanged(_ count: Int, _ method: Method, _ scratch: inout MatchScratch) -> RouteMatch {
-        guard count > 1 else { return .none }
-        var template = -1
-        if scratch.decoded[count &- 1] == 0x2F { template = self.template(count &- 1, &scratch) }
-        if template < 0 {
-            scratch.decoded[count] = 0x2F
-            template = self.template(count &+ 1, &scratch)
-        }
-        return template < 0 ? .none : route(of: template, method, slashChanged: true)
-    }
-
-    /// The best template for the first `count` decoded bytes.
-    private func template(_ count: Int, _ scratch: inout MatchScratch) -> Int {
-        // A second reference to the buffer, gone before it is written again: its span cannot borrow from the scratch
-        // meanwhile.
-        let decoded = scratch.decoded
-        return trie.template(matching: decoded.span.extracting(0..<count), &scratch.state)
-    }
-
-    private func route(of template: Int, _ method: Method, slashChanged: Bool) -> RouteMatch {
-        let first = Int(firstMembers[template])
-        for index in first..<Int(firstMembers[template &+ 1])
-        where members[index].methods >> UInt64(method.code & 63) & 1 != 0 {
-            return .route(index: Int(members[index].route), slashChanged: slashChanged)
-        }
-        return .route(index: Int(members[first].route), slashChanged: slashChanged)
+        // SAFETY: whoever calls holds the table until the search returns, and with it the tree. Inlined, so that a
+        // caller who reaches the table by a pointer loads the finder alone and retains nothing.
+        finder.match(path: path, method: method, scratch: &scratch)
     }
 
     /// The value of the label `handler`; nil if no template matched. Not for the hot path.

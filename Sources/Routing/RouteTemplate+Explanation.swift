@@ -3,8 +3,7 @@ extension RouteTemplate {
     /// Whether the template matches a decoded path as it is.
     func matches(_ path: [UInt8]) -> Bool {
         guard path.first == 0x2F, path.count <= MatchScratch.pathBytesMax + 1 else { return false }
-        var state = MatchState()
-        return RouteTrie([segments]).template(matching: path.span, &state) == 0
+        return Self.matches([segments], path)
     }
 
     /// Why this template wins over `other` on a path that both match.
@@ -79,8 +78,16 @@ extension RouteTemplate {
     }
 
     private func matchesSegment(_ index: Int, _ part: [UInt8]) -> Bool {
-        var state = MatchState()
-        return RouteTrie([[segments[index]]]).template(matching: ([0x2F] + part).span, &state) == 0
+        Self.matches([[segments[index]]], [0x2F] + part)
+    }
+
+    private static func matches(_ templates: [[TemplateSegment]], _ path: [UInt8]) -> Bool {
+        let trie = RouteTrie(templates, members: [], keepsSlash: false)
+        var scratch = MatchScratch()
+        _ = scratch.take(path.span)
+        return withExtendedLifetime(trie) {
+            trie.finder.template(matching: scratch.text(path.count), &scratch.state) == 0
+        }
     }
 
     /// Whether a segment other than `index` has text to compare: without it everything would nearly match everything.

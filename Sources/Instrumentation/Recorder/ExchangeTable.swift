@@ -11,7 +11,7 @@ import Metrics
 
     typealias Place = UnsafeMutablePointer<Entry>
 
-    /// More label sets than this (8 MiB with the room between them) are not kept: methods and statuses are for
+    /// More label sets than this (14 MiB with the room between them) are not kept: methods and statuses are for
     /// strangers to choose, and a service may have thousands of routes. What is not kept is asked of the registry
     /// each time.
     static let entriesMax = 1 << 16
@@ -64,12 +64,12 @@ import Metrics
         return unsafe spare
     }
 
-    private var mask: Int { (1 << capacityBits) &- 1 }
+    private var mask: Int { (1 &<< capacityBits) &- 1 }
 
     /// The high bits of the product are the well mixed ones.
     @inline(__always)
     private func start(_ key: UInt64) -> Int {
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> UInt64(64 &- capacityBits))
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> UInt64(truncatingIfNeeded: 64 &- capacityBits))
     }
 
     @discardableResult

@@ -12,15 +12,14 @@ extension Recorder {
     /// The place of a handler in the tables by handler.
     @inline(__always)
     func handler(_ service: Int, _ slot: Int) -> Int {
-        precondition(slot < rules[service].handlerCount, "no such route")
-        return rules[service].firstHandler &+ slot
+        let rules = unsafe self.rules.block(from: service, count: 1)
+        precondition(unsafe slot < rules.pointee.handlerCount, "no such route")
+        return unsafe rules.pointee.firstHandler &+ slot
     }
 
     /// One of weir's own series of a handler.
-    @inline(__always)
     mutating func series(_ service: Int, _ slot: Int, _ offset: Int) -> Series {
-        let index = handler(service, slot) &* HandlerOffset.stride &+ offset
-        let series = handlerSeries[index]
+        let series = handlerSeries[handler(service, slot) &* HandlerOffset.stride &+ offset]
         return series.isSet ? series : makeSeries(service, slot, offset)
     }
 
@@ -33,7 +32,6 @@ extension Recorder {
         return series
     }
 
-    @inline(__always)
     mutating func add(_ amount: UInt64, _ service: Int, _ slot: Int, _ offset: Int) {
         shard.add(amount, to: series(service, slot, offset))
     }
@@ -87,7 +85,7 @@ extension Recorder {
     /// Completes cells by the series in the histogram by handler: made when there is something to observe, because for
     /// a stream that is measured apart there is not.
     @inline(never)
-    func makeDuration(
+    mutating func makeDuration(
         in place: ExchangeTable.Place, _ service: Int, slot: Int, method: Method, rawPath: Span<UInt8>
     ) {
         let isRaw = slot == HandlerSlot.none && rules[service].isRaw && !rawPath.isEmpty
@@ -97,21 +95,24 @@ extension Recorder {
         unsafe place.pointee.cells.buckets = buckets
     }
 
-    private func rawLabel(_ rawPath: Span<UInt8>) -> String {
+    private mutating func rawLabel(_ rawPath: Span<UInt8>) -> String {
         String(decoding: percentDecoded(rawPath), as: UTF8.self)
     }
 
-    /// Whether `exclude` names a path that no template matches. The path is looked at decoded, as the app sees it.
+    /// Whether `exclude` does not name a path that no template matches. The path is looked at decoded, as the app sees
+    /// it.
+    ///
+    /// (Here and elsewhere methods are `mutating` that need not be: for a borrow the compiler copies the recorder.)
     @inline(never)
-    func excludes(_ path: Span<UInt8>, service: Int) -> Bool {
+    mutating func admits(_ path: Span<UInt8>, service: Int) -> Bool {
         for index in 0..<path.count where path[index] == UInt8(ascii: "%") {
             let decoded = percentDecoded(path)
-            return isFound(in: decoded.span, service: service)
+            return !isFound(in: decoded.span, service: service)
         }
-        return isFound(in: path, service: service)
+        return !isFound(in: path, service: service)
     }
 
-    private func isFound(in path: Span<UInt8>, service: Int) -> Bool {
+    private mutating func isFound(in path: Span<UInt8>, service: Int) -> Bool {
         for pattern in plan.services[service].excluded where pattern.isFound(in: path, scratch: scratch) { return true }
         return false
     }

@@ -13,9 +13,14 @@ extension Recorder {
 
     /// So many connections more (+) or fewer (-) are in each state.
     public mutating func connections(listener: Int, active: Int, idle: Int, tunnel: Int) {
-        addToListener(UInt64(bitPattern: Int64(active)), listener, ListenerOffset.connections)
-        addToListener(UInt64(bitPattern: Int64(idle)), listener, ListenerOffset.connections &+ 1)
-        addToListener(UInt64(bitPattern: Int64(tunnel)), listener, ListenerOffset.connections &+ 2)
+        let start = listener &* ListenerOffset.stride &+ ListenerOffset.connections
+        let block = unsafe listenerSeries.block(from: start, count: 3)
+        guard let activeCell = unsafe block[0].cells, let idleCell = unsafe block[1].cells,
+            let tunnelCell = unsafe block[2].cells
+        else { return unsafe addSlowly(active, idle, tunnel, to: block) }
+        activeCell.add(UInt64(bitPattern: Int64(active)))
+        idleCell.add(UInt64(bitPattern: Int64(idle)))
+        tunnelCell.add(UInt64(bitPattern: Int64(tunnel)))
     }
 
     /// A request broke a rule, whether or not its service was known; if it was, `exchangeEnded` counts it too.
@@ -24,11 +29,20 @@ extension Recorder {
         if !listenerSeries[index].isSet {
             listenerSeries[index] = plan.series(.requestsRejected, [plan.listeners[listener], rule.reason])
         }
-        shard.add(1, to: listenerSeries[index])
+        listenerSeries.add(1, at: index, in: shard)
+    }
+
+    @inline(never)
+    private mutating func addSlowly(
+        _ active: Int, _ idle: Int, _ tunnel: Int, to block: UnsafeMutablePointer<SeriesBlocks.Entry>
+    ) {
+        unsafe SeriesBlocks.add(UInt64(bitPattern: Int64(active)), to: block, in: shard)
+        unsafe SeriesBlocks.add(UInt64(bitPattern: Int64(idle)), to: block + 1, in: shard)
+        unsafe SeriesBlocks.add(UInt64(bitPattern: Int64(tunnel)), to: block + 2, in: shard)
     }
 
     @inline(__always)
     private func addToListener(_ amount: UInt64, _ listener: Int, _ offset: Int) {
-        shard.add(amount, to: listenerSeries[listener &* ListenerOffset.stride &+ offset])
+        listenerSeries.add(amount, at: listener &* ListenerOffset.stride &+ offset, in: shard)
     }
 }

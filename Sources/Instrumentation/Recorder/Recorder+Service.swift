@@ -70,7 +70,7 @@ extension Recorder {
         if !serviceSeries[index].isSet {
             serviceSeries[index] = plan.series(.timeouts, [ServicePlan.unmatchedLabel, kind.label])
         }
-        shard.add(1, to: serviceSeries[index])
+        serviceSeries.add(1, at: index, in: shard)
     }
 
     /// A request has been sent once more.
@@ -80,6 +80,6 @@ extension Recorder {
 
     @inline(__always)
     private func addToService(_ amount: UInt64, _ service: Int, _ offset: Int) {
-        shard.add(amount, to: serviceSeries[service &* ServiceOffset.stride &+ offset])
+        serviceSeries.add(amount, at: service &* ServiceOffset.stride &+ offset, in: shard)
     }
 }

@@ -14,8 +14,19 @@ extension Recorder {
 
     /// So many connections more (+) or fewer (-) are in an exchange, and so many in the pool.
     public mutating func upstreamConnections(endpoint: Int, active: Int, idle: Int) {
-        addToEndpoint(UInt64(bitPattern: Int64(active)), endpoint, EndpointOffset.connections)
-        addToEndpoint(UInt64(bitPattern: Int64(idle)), endpoint, EndpointOffset.connections &+ 1)
+        let start = endpoint &* EndpointOffset.stride &+ EndpointOffset.connections
+        let block = unsafe endpointSeries.block(from: start, count: 2)
+        guard let activeCell = unsafe block[0].cells, let idleCell = unsafe block[1].cells else {
+            return unsafe addSlowly(active, idle, to: block)
+        }
+        activeCell.add(UInt64(bitPattern: Int64(active)))
+        idleCell.add(UInt64(bitPattern: Int64(idle)))
+    }
+
+    @inline(never)
+    private mutating func addSlowly(_ active: Int, _ idle: Int, to block: UnsafeMutablePointer<SeriesBlocks.Entry>) {
+        unsafe SeriesBlocks.add(UInt64(bitPattern: Int64(active)), to: block, in: shard)
+        unsafe SeriesBlocks.add(UInt64(bitPattern: Int64(idle)), to: block + 1, in: shard)
     }
 
     /// Whether a backend is thought to be able to answer. The last worker to say so is right.
@@ -26,6 +37,6 @@ extension Recorder {
 
     @inline(__always)
     func addToEndpoint(_ amount: UInt64, _ endpoint: Int, _ offset: Int) {
-        shard.add(amount, to: endpointSeries[endpoint &* EndpointOffset.stride &+ offset])
+        endpointSeries.add(amount, at: endpoint &* EndpointOffset.stride &+ offset, in: shard)
     }
 }

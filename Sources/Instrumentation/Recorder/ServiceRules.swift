@@ -21,10 +21,14 @@ struct ServiceRules {
     /// To what multiple durations are rounded, in nanoseconds; 0 leaves them as they are.
     var roundingUnit: UInt64
     var durationHighr: Series
+    /// Where its cells are; nil as long as it has not been written, and if the series overflowed.
+    var durationHighrPlace: SeriesCells?
     /// Of no meaning where the service is not measured.
     var highrBuckets: Buckets
     /// The gauge, if it has no labels.
     var inProgressSingle: Series
+    /// As `durationHighrPlace`.
+    var inProgressSinglePlace: SeriesCells?
 
     init(_ service: ServicePlan, plan: InstrumentationPlan, firstHandler: Int) {
         let instrument = service.instrument
@@ -49,6 +53,12 @@ struct ServiceRules {
         }
     }
 
+    /// Finds the cells of its two series, one of which has just been written to.
+    mutating func findPlaces(in shard: Shard) {
+        if durationHighr.isSet { durationHighrPlace = shard.cells(of: durationHighr, count: highrBuckets.count + 2) }
+        if inProgressSingle.isSet { inProgressSinglePlace = shard.cells(of: inProgressSingle, count: 1) }
+    }
+
     /// Nanoseconds have nine decimals: with as many nothing is rounded.
     static func roundingUnit(decimals: Int?) -> UInt64 {
         guard let decimals, (0..<9).contains(decimals) else { return 0 }
@@ -56,8 +66,11 @@ struct ServiceRules {
     }
 
     /// The nearest multiple of `unit`, the even one of two that are as near (as Python's `round`).
-    static func rounded(_ nanoseconds: UInt64, to unit: UInt64) -> UInt64 {
-        guard unit > 0 else { return nanoseconds }
+    @inline(__always) static func rounded(_ nanoseconds: UInt64, to unit: UInt64) -> UInt64 {
+        unit == 0 ? nanoseconds : divided(nanoseconds, by: unit)
+    }
+
+    @inline(never) private static func divided(_ nanoseconds: UInt64, by unit: UInt64) -> UInt64 {
         let (quotient, rest) = nanoseconds.quotientAndRemainder(dividingBy: unit)
         let half = unit / 2
         let isUp = rest > half || (rest == half && quotient & 1 == 1 && unit & 1 == 0)

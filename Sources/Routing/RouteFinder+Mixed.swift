@@ -1,19 +1,17 @@
-internal import Basics
-
 /// Segments in which text stands around parameters, and path parameters.
-extension RouteTrie {
+extension RouteFinder {
     /// Text, one parameter, text; either text may be missing.
-    func matchesOne(_ edge: Edge, _ segment: SegmentScan, in path: Span<UInt8>) -> Bool {
+    func matchesOne(_ edge: RouteTrie.Edge, _ segment: SegmentScan, in path: PathText) -> Bool {
         var start = segment.start
         var end = segment.end
-        var parameter = edge.pieces.lower
+        var parameter = Int(edge.firstPiece)
         if pieces[parameter].kind == nil {
             let literal = pieces[parameter].literal
             guard end &- start > Int(literal.count), hasText(literal, path, at: start) else { return false }
             start &+= Int(literal.count)
             parameter &+= 1
         }
-        if parameter &+ 1 < edge.pieces.upper {
+        if parameter &+ 1 < Int(edge.endPiece) {
             let literal = pieces[parameter &+ 1].literal
             guard end &- start > Int(literal.count), hasText(literal, path, at: end &- Int(literal.count)) else {
                 return false
@@ -31,18 +29,18 @@ extension RouteTrie {
 
     /// Text and several parameters in turn.
     func matchesSeveral(
-        _ edge: Edge, _ segment: SegmentScan, in path: Span<UInt8>, _ positions: inout PositionSets
+        _ edge: RouteTrie.Edge, _ segment: SegmentScan, in path: PathText, _ positions: inout PositionSets
     ) -> Bool {
         guard segment.isText(in: path) else { return false }
         let last = segment.end &- segment.start
         positions.begin(0, through: 0, last: last)
-        follow(edge.pieces.range, path, from: segment.start, &positions)
+        follow(Int(edge.firstPiece)..<Int(edge.endPiece), path, from: segment.start, &positions)
         return positions.contains(last)
     }
 
     /// A segment that is a path parameter and nothing else takes all but the segments that stand behind it in the
     /// template.
-    func pathEnd(_ edge: Edge, _ segment: SegmentScan, in path: Span<UInt8>) -> Int {
+    func pathEnd(_ edge: RouteTrie.Edge, _ segment: SegmentScan, in path: PathText) -> Int {
         guard edge.segmentsBehindPath > 0 else { return path.count }
         var position = path.count
         var behind = Int(edge.segmentsBehindPath)
@@ -58,13 +56,13 @@ extension RouteTrie {
     /// A path parameter with text around it: what stands before it must match in the first of the segments that it
     /// takes, and what stands behind it in the last.
     func mixedPathEnd(
-        _ edge: Edge, _ segment: SegmentScan, in path: Span<UInt8>, _ positions: inout PositionSets
+        _ edge: RouteTrie.Edge, _ segment: SegmentScan, in path: PathText, _ positions: inout PositionSets
     ) -> Int {
         let end = pathEnd(edge, segment, in: path)
         if end < 0 { return -1 }
-        let parameter = edge.pieces.lower &+ Int(edge.pathPiece)
-        let before = edge.pieces.lower..<parameter
-        let behind = parameter &+ 1..<edge.pieces.upper
+        let parameter = Int(edge.firstPiece) &+ Int(edge.pathPiece)
+        let before = Int(edge.firstPiece)..<parameter
+        let behind = parameter &+ 1..<Int(edge.endPiece)
         if hasParameter(before), !segment.isText(in: path) { return -1 }
         let firstLast = segment.end &- segment.start
         positions.begin(0, through: 0, last: firstLast)
@@ -90,7 +88,7 @@ extension RouteTrie {
     }
 
     /// Matches pieces one after the other, from all positions that are reached, in a segment that begins at `start`.
-    private func follow(_ range: Range<Int>, _ path: Span<UInt8>, from start: Int, _ positions: inout PositionSets) {
+    private func follow(_ range: Range<Int>, _ path: PathText, from start: Int, _ positions: inout PositionSets) {
         for piece in range {
             switch pieces[piece].kind {
             case nil: followText(pieces[piece].literal, path, from: start, &positions)
@@ -104,7 +102,9 @@ extension RouteTrie {
         }
     }
 
-    private func followText(_ literal: Text, _ path: Span<UInt8>, from start: Int, _ positions: inout PositionSets) {
+    private func followText(
+        _ literal: RouteTrie.Text, _ path: PathText, from start: Int, _ positions: inout PositionSets
+    ) {
         let count = Int(literal.count)
         guard count <= positions.last else { return }
         for position in 0...positions.last &- count
@@ -113,7 +113,7 @@ extension RouteTrie {
         }
     }
 
-    private func followUUID(_ path: Span<UInt8>, from start: Int, _ positions: inout PositionSets) {
+    private func followUUID(_ path: PathText, from start: Int, _ positions: inout PositionSets) {
         for position in 0...positions.last where positions.contains(position) {
             let end = SegmentKinds.uuidEnd(path, from: start &+ position, to: start &+ positions.last)
             if end >= 0 { positions.reach(end &- start) }
@@ -123,7 +123,7 @@ extension RouteTrie {
     /// All runs of `[0-9]+` or `[0-9]+(\.[0-9]+)?` at once: for each position, whether one that began at or before it
     /// is still whole.
     private func followNumber(
-        _ path: Span<UInt8>, from start: Int, isFloat: Bool, _ positions: inout PositionSets
+        _ path: PathText, from start: Int, isFloat: Bool, _ positions: inout PositionSets
     ) {
         var inInteger = false
         var behindPoint = false
