@@ -23,7 +23,7 @@ extension Gateway {
             }
             logAccess(exchange, client, now: now)
         }
-        locals[Int32(truncatingIfNeeded: exchange)] = nil
+        if !locals.isEmpty { locals[Int32(truncatingIfNeeded: exchange)] = nil }
         exchanges[exchange].replay.release(to: &buffers)
         exchanges[exchange].logged.release(to: &buffers)
         exchanges.give(exchange)
