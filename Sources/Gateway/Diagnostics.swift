@@ -41,6 +41,9 @@ struct Diagnostics {
 }
 
 extension Gateway {
+    /// Whether there are lines of either kind to take.
+    public var hasLines: Bool { mutating get { !diagnostics.bytes.isEmpty || accessLog?.bytes.isEmpty == false } }
+
     /// Lines for the standard error stream since the last call.
     public mutating func takeDiagnostics() -> [UInt8] { diagnostics.take() }
 

@@ -46,8 +46,7 @@ extension Gateway {
             return beginOwnExchange(slot, start, count, now: now)
         }
         let path = pathSpan(start)
-        let host = readBytes(start &+ requestHead.host.lower, Int(requestHead.host.count))
-        guard let choice = ServiceSelection.choose(listeners[listener], host: host, path: path) else {
+        guard let choice = choose(listener, start, path) else {
             return refuseHead(slot, .noService, isHead: requestHead.method == .head, now: now)
         }
         if services[choice.service].prefixRefusesDots, ServiceSelection.hasDotSegment(path) {
@@ -64,6 +63,14 @@ extension Gateway {
             return refuse(exchange, .bodyTooLarge, now: now)
         }
         dispatch(exchange, slot, choice, start, count, now: now)
+    }
+
+    /// The service that answers; nil: none does.
+    private mutating func choose(_ listener: Int, _ start: Int, _ path: Span<UInt8>) -> ServiceSelection.Choice? {
+        let only = listeners[listener].onlyService
+        if only >= 0 { return ServiceSelection.Choice(service: Int(only), prefixBytes: 0) }
+        let host = readBytes(start &+ requestHead.host.lower, Int(requestHead.host.count))
+        return ServiceSelection.choose(listeners[listener], host: host, path: path)
     }
 
     /// The path as it came; `/` where an absolute-form target has none.
@@ -194,7 +201,8 @@ extension Gateway {
             start: (readMemory + start).assumingMemoryBound(to: UInt8.self), count: requestHead.byteCount)
         unsafe RequestComposer(policy: policy, client: client).compose(
             requestHead, requestFields, bytes: bytes.span,
-            defaultHost: site.endpoints[services[service].firstEndpoint].text, into: &writer)
+            defaultHost: requestHead.authority.isEmpty ? site.endpoints[services[service].firstEndpoint].text : "",
+            into: &writer)
     }
 
     /// Reads the chunks that came with the head, without effect, to see whether they are well formed.

@@ -178,6 +178,7 @@ public import Linux
     }
 
     private mutating func handOverLines() {
+        guard gateway.hasLines else { return }
         let log = gateway.takeAccessLog()
         if !log.isEmpty { outlets.accessLog(log) }
         let diagnostics = gateway.takeDiagnostics()

@@ -13,7 +13,6 @@ enum ServiceSelection {
     ///   - host: without its port; empty for a request of HTTP/1.0 that has none.
     ///   - path: as it came, percent-encoding included.
     static func choose(_ listener: Site.Listener, host: Span<UInt8>, path: Span<UInt8>) -> Choice? {
-        if listener.onlyService >= 0 { return Choice(service: Int(listener.onlyService), prefixBytes: 0) }
         for candidate in listener.candidates where matches(candidate.host, host) {
             if candidate.prefix.isEmpty { return Choice(service: candidate.service, prefixBytes: 0) }
             if let bytes = covered(by: candidate.prefix.span, path) {

@@ -1,0 +1,59 @@
+internal import Basics
+internal import Config
+public import Gateway
+public import Instrumentation
+public import Metrics
+
+/// One service with every metric on, one listener, one backend and so many routes, ready for a worker.
+public struct MeasuredSite: Sendable {
+    public let registry: Registry
+    public let plan: InstrumentationPlan
+    public let site: Site
+
+    /// - Throws: `MeasurementError` with the diagnostics of a bad configuration.
+    public init(routes: RouteSet) throws {
+        let text = Self.configuration(routes)
+        let reader = SourceReader(
+            read: { (_, _) throws(SourceReader.Failure) in Array(text.utf8) }, glob: { _ in [] })
+        let (loaded, diagnostics) = ConfigurationLoader.load(
+            path: "proxy.conf", reader: reader, environment: { _ in nil })
+        guard let configuration = loaded else {
+            throw MeasurementError(diagnostics.map { "\($0)" }.joined(separator: "\n"))
+        }
+        registry = Registry(shards: 1)
+        plan = try InstrumentationPlan(
+            configuration: configuration, registry: registry, build: Build(version: Version.text, swift: ""),
+            loadedAt: 0)
+        site = try Site(
+            configuration: configuration, instrumentation: plan, workers: 1, connectionsMax: 4096, demo: nil,
+            resolve: { _, port in .ip(.loopback, port: port) })
+        site.readiness.set(true)
+    }
+
+    private static func configuration(_ routes: RouteSet) -> String {
+        """
+        access_log off
+        exporter 127.0.0.1:9145
+        service measured {
+            listen 127.0.0.1:8000
+            backend 127.0.0.1:8001
+            instrument {
+                in_progress labelled
+            }
+            routes {
+        \(routes.templates.map { "        GET \($0)" }.joined(separator: "\n"))
+            }
+        }
+
+        """
+    }
+
+    /// A page of the exporter.
+    public func page() -> [UInt8] {
+        var text: [UInt8] = []
+        // As weir begins one.
+        text.reserveCapacity(64 << 10)
+        TextExposition.render(registry, page: .exporter, into: &text)
+        return text
+    }
+}
