@@ -19,22 +19,44 @@ public struct Authority: Equatable, Sendable {
     /// - Parameter range: where it stands in `bytes`; the ranges of the result count from the same origin.
     /// - Returns: nil when it is empty or not such a thing.
     public static func parse(_ bytes: Span<UInt8>, in range: ByteRange) -> Authority? {
-        guard range.lower < range.upper, range.lower >= 0, range.upper <= bytes.count else { return nil }
-        let hostEnd = bytes[range.lower] == 0x5b ? endOfLiteral(bytes, in: range) : endOfName(bytes, in: range)
+        guard let hostEnd = endOfHost(bytes, in: range) else { return nil }
         let host = ByteRange(start: range.lower, count: hostEnd &- range.lower)
-        guard !host.isEmpty, Int(host.count) <= hostBytesMax else { return nil }
-        if hostEnd == range.upper { return Authority(host: host, port: nil, range: host) }
-        guard bytes[hostEnd] == 0x3a else { return nil }
-        if hostEnd &+ 1 == range.upper { return Authority(host: host, port: nil, range: host) }
-        guard let port = port(bytes, from: hostEnd &+ 1, to: range.upper) else { return nil }
-        return Authority(host: host, port: port, range: range)
+        if hostEnd &+ 1 >= range.upper { return Authority(host: host, port: nil, range: host) }
+        let port = port(bytes, from: hostEnd &+ 1, to: range.upper)
+        return Authority(host: host, port: UInt16(exactly: port), range: range)
     }
 
-    private static func endOfName(_ bytes: Span<UInt8>, in range: ByteRange) -> Int {
+    /// Checks an authority as `parse` does.
+    ///
+    /// - Returns: the index behind the host: the range's end, or that of the colon before a port, perhaps an empty
+    ///   one. nil when `parse` gives nil.
+    public static func endOfHost(_ bytes: Span<UInt8>, in range: ByteRange) -> Int? {
+        let (start, end) = (range.lower, range.upper)
+        guard start < end, start >= 0, end <= bytes.count else { return nil }
+        if bytes[start] == 0x5b { return endOfCheckedLiteral(bytes, in: range) }
+        return checked(endOfName(bytes, from: start, to: end), bytes, from: start, to: end)
+    }
+
+    @inline(never) private static func endOfCheckedLiteral(_ bytes: Span<UInt8>, in range: ByteRange) -> Int? {
+        checked(endOfLiteral(bytes, in: range), bytes, from: range.lower, to: range.upper)
+    }
+
+    /// The end of a host if the host may be so long and what follows it is the range's end or a port; else nil. The
+    /// caller has made sure that the range lies within the bytes.
+    @inline(always) private static func checked(
+        _ hostEnd: Int, _ bytes: Span<UInt8>, from start: Int, to end: Int
+    ) -> Int? {
+        guard 1...hostBytesMax ~= hostEnd &- start else { return nil }
+        if hostEnd == end { return hostEnd }
+        guard bytes[hostEnd] == 0x3a, port(bytes, from: hostEnd &+ 1, to: end) <= UInt16.max else { return nil }
+        return hostEnd
+    }
+
+    /// The caller has made sure that the range lies within the bytes.
+    @inline(always) private static func endOfName(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
         let classes = ByteClasses()
-        var at = range.lower
-        // The range was found to lie within the bytes.
-        while at < range.upper, unsafe classes.isHostByte(bytes[unchecked: at]) { at &+= 1 }
+        var at = start
+        while at < end, unsafe classes.isHostByte(bytes[unchecked: at]) { at &+= 1 }
         return at
     }
 
@@ -47,15 +69,19 @@ public struct Authority: Equatable, Sendable {
         return end &+ 1
     }
 
-    private static func port(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt16? {
-        guard end &- start <= 5 else { return nil }
+    /// The number of a port, 0 when it is empty; above 65535 when it is none. The caller has made sure that the range
+    /// lies within the bytes.
+    @inline(always) private static func port(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt32 {
+        guard end &- start <= 5 else { return .max }
         var value: UInt32 = 0
-        for index in start..<end {
-            let digit = bytes[index] &- 0x30
-            guard digit <= 9 else { return nil }
-            value = value &* 10 &+ UInt32(digit)
+        var at = start
+        while at < end {
+            let digit = unsafe UInt32(bytes[unchecked: at]) &- 0x30
+            guard digit <= 9 else { return .max }
+            value = value &* 10 &+ digit
+            at &+= 1
         }
-        return UInt16(exactly: value)
+        return value
     }
 
     /// Whether the bytes are an `IPv6address` (RFC 3986 section 3.2.2): eight groups of one to four hexadecimal

@@ -29,15 +29,6 @@ extension FieldName {
         }
     }
 
-    /// Fields that whoever reads a head must look into: they decide where the message ends and what becomes of the
-    /// connection.
-    @inlinable public var decidesMessage: Bool {
-        switch self {
-        case .connection, .contentLength, .expect, .host, .te, .transferEncoding, .upgrade: true
-        default: false
-        }
-    }
-
     /// Fields that say where a message ends: a second reading of any of them is request smuggling (RFC 9112 section
     /// 11.2).
     @inlinable public var isFraming: Bool { self == .contentLength || self == .transferEncoding }

@@ -23,8 +23,8 @@ public enum KnownToken: UInt8, CaseIterable, Sendable {
     /// The known token that these bytes spell, letters in either case; `other` when there is none.
     public static func named(_ bytes: Span<UInt8>) -> KnownToken {
         guard bytes.count <= ShortText.bytesMax else { return .other }
-        let packed = ShortText(bytes)
-        let token = packed.lowercased()
+        let text = ShortText(bytes)
+        let token = text.lowercased(16)
         switch bytes.count {
         case 2: return token.equals("te") ? .te : .other
         case 5: return token.equals("close") ? .close : .other

@@ -1,14 +1,18 @@
 internal import Basics
 internal import HTTP
 
-/// What the Connection fields of a head say (RFC 9110 section 7.6.1).
+/// What the Connection fields of a head say (RFC 9110 section 7.6.1), and the Upgrade field, which is nothing without
+/// them.
 struct ConnectionOptions {
     private(set) var close = false
     private(set) var keepAlive = false
-    private(set) var upgrade = false
+    private var upgrade = false
     /// Some option is the name of a field: fields must be marked.
     private(set) var namesFields = false
     private var optionCount = 0
+    /// The value of the last Upgrade field.
+    private(set) var upgradeValue = ByteRange.none
+    private var upgradeCount = 0
 
     /// Most options in all Connection fields of a head. Each costs a walk over the fields; honest heads have one to
     /// three.
@@ -41,6 +45,15 @@ struct ConnectionOptions {
         default: if !isEmpty { namesFields = true }
         }
     }
+
+    /// Reads an Upgrade field's value (RFC 9110 section 7.8).
+    mutating func noteUpgrade(_ value: ByteRange) {
+        upgradeValue = value
+        upgradeCount &+= 1
+    }
+
+    /// There is one Upgrade field, and Connection names it.
+    var offersUpgrade: Bool { upgrade && upgradeCount == 1 }
 
     /// Whether the connection may carry another message after this one (RFC 9112 section 9.3).
     func keepsAlive(minorVersion: UInt8) -> Bool { !close && (minorVersion >= 1 || keepAlive) }

@@ -1,60 +1,93 @@
 internal import Basics
 internal import HTTP
 
-/// Reads the field lines of a head into a table, and notes what requests and responses alike hang on: framing and
-/// connection.
+/// Reads the field lines of a head into a table, and notes what the message hangs on.
 struct FieldSection {
-    enum Step {
-        /// One more field; it is the last in the table.
-        case field
-        case end
-        case needsMore
-    }
-
     private(set) var framing = FramingFields()
     private(set) var connection = ConnectionOptions()
-    private var reader: FieldLineReader
-    private let fieldCountMax: Int
+    private(set) var request = RequestFields()
+    private(set) var response = ResponseFields()
+    /// Where the next line starts; behind the section, once `read` has said true.
+    private(set) var at: Int
+    private let noted: FieldNameSet
+    private let tolerated: Tolerance
     private let minorVersion: UInt8
 
     /// - Parameters:
     ///   - start: where the first field line starts.
-    ///   - end: no byte from here on is looked at.
-    init(at start: Int, end: Int, limits: HeadLimits, capacity: Int, minorVersion: UInt8) {
-        reader = FieldLineReader(at: start, end: end, tolerated: limits.tolerated)
-        fieldCountMax = min(limits.fieldCountMax, capacity)
+    ///   - noted: the names whose fields are looked into.
+    @inline(always) init(at start: Int, noted: FieldNameSet, tolerated: Tolerance, minorVersion: UInt8) {
+        at = start
+        self.noted = noted
+        self.tolerated = tolerated
         self.minorVersion = minorVersion
     }
 
-    /// The index behind the section, once `next` has said `end`.
-    var end: Int { reader.at }
-
-    /// Reads a line into the table.
-    mutating func next(_ bytes: Span<UInt8>, _ fields: inout FieldTable) throws(ProtocolViolation) -> Step {
+    /// Reads every line.
+    ///
+    /// - Returns: false when more bytes are needed.
+    @inline(never) mutating func read(
+        _ bytes: Span<UInt8>, _ fields: inout FieldTable
+    ) throws(ProtocolViolation) -> Bool {
+        // No section is shorter than the shortest line before it.
+        guard bytes.count >= 8 else { return false }
+        var start = at
         while true {
-            switch try reader.next(bytes, isFirst: fields.count == 0) {
-            case .needsMore: return .needsMore
-            case .end: return .end
-            case .continuation: try fold(&fields)
-            case .field:
-                let field = reader.field
-                guard fields.count < fieldCountMax else {
-                    throw ProtocolViolation(.tooManyFields, at: field.name.lower)
+            let first = bytes.word(at: start)
+            if UInt16(truncatingIfNeeded: first) == Span<UInt8>.crlf {
+                at = start &+ 2
+                return true
+            }
+            if let line = PlainFieldLine(bytes, at: start, first: first) {
+                guard fields.append(line.field) else { throw ProtocolViolation(.tooManyFields, at: start) }
+                start = line.end
+                if noted.contains(line.field.known) { try note(line.field, bytes, index: fields.count &- 1) }
+            } else {
+                at = start
+                switch try readUnusual(bytes, &fields) {
+                case .field, .continuation: start = at
+                case .end: return true
+                case .needsMore: return false
                 }
-                fields.append(field)
-                if field.known.decidesMessage { try note(field.known, field.value, bytes) }
-                if field.isConfusable { try checkConfusable(field.name, bytes) }
-                return .field
             }
         }
     }
 
-    private mutating func note(_ name: FieldName, _ value: ByteRange, _ bytes: Span<UInt8>) throws(ProtocolViolation) {
-        switch name {
-        case .contentLength: try framing.noteContentLength(bytes.bytes(value), at: value.lower)
+    /// Reads a line that is not plain.
+    @inline(never) private mutating func readUnusual(
+        _ bytes: Span<UInt8>, _ fields: inout FieldTable
+    ) throws(ProtocolViolation) -> FieldLineReader.Line {
+        var reader = FieldLineReader(at: at, tolerated: tolerated)
+        let line = try reader.next(bytes, isFirst: fields.count == 0)
+        at = reader.at
+        let field = reader.field
+        switch line {
+        case .field:
+            guard fields.append(field) else { throw ProtocolViolation(.tooManyFields, at: field.name.lower) }
+            if noted.contains(field.known) { try note(field, bytes, index: fields.count &- 1) }
+            if field.isConfusable { try checkConfusable(field.name, bytes) }
+        case .continuation: try Self.fold(field.value, into: &fields)
+        case .end, .needsMore: break
+        }
+        return line
+    }
+
+    @inline(always) private mutating func note(
+        _ field: Field, _ bytes: Span<UInt8>, index: Int
+    ) throws(ProtocolViolation) {
+        let value = field.value
+        switch field.known {
+        case .contentLength: try framing.noteContentLength(bytes, value)
         case .transferEncoding:
             try framing.noteTransferEncoding(bytes.bytes(value), at: value.lower, minorVersion: minorVersion)
         case .connection: try connection.note(bytes.bytes(value), at: value.lower)
+        case .upgrade: connection.noteUpgrade(value)
+        case .host: try request.noteHost(field, bytes)
+        case .expect: try request.noteExpect(bytes.bytes(value), at: value.lower, minorVersion: minorVersion)
+        case .te: request.noteTE(bytes.bytes(value))
+        case .contentType: if response.contentType < 0 { response.contentType = index }
+        case .contentEncoding: if response.contentEncoding < 0 { response.contentEncoding = index }
+        case .date: response.hasDate = true
         default: break
         }
     }
@@ -65,11 +98,10 @@ struct FieldSection {
         }
     }
 
-    /// Joins the line just read to the value of the field before it.
-    private func fold(_ fields: inout FieldTable) throws(ProtocolViolation) {
+    /// Joins a line that continues a field to the value of the last one.
+    private static func fold(_ more: ByteRange, into fields: inout FieldTable) throws(ProtocolViolation) {
         let last = fields.count &- 1
         let known = fields[last].known
-        let more = reader.field.value
         // These were understood when their line ended; another reader would see the rest.
         if known.isFraming || known.isHopByHop || known.isForwarding || known == .host || known == .expect {
             throw ProtocolViolation(.obsFold, at: more.lower)

@@ -7,10 +7,13 @@
     @usableFromInline let fields: UnsafeMutablePointer<Field>
     public let capacity: Int
     public private(set) var count = 0
+    /// How many of them a head may have; at most `capacity`.
+    public private(set) var countMax: Int
 
     /// - Parameter capacity: how many field lines it can hold; at least one.
     public init(capacity: Int) {
         self.capacity = max(1, capacity)
+        countMax = self.capacity
         unsafe fields = .allocate(capacity: self.capacity)
         unsafe fields.initialize(repeating: Field(), count: self.capacity)
     }
@@ -29,12 +32,19 @@
         }
     }
 
-    public mutating func removeAll() { count = 0 }
+    public mutating func removeAll() { removeAll(countMax: capacity) }
 
-    /// Adds a field behind the last one; the caller has made sure that `count` is below `capacity`.
-    mutating func append(_ field: Field) {
-        precondition(count < capacity, "field table is full")
+    /// Empties the table for a head of at most `countMax` fields, or as many as the table can hold.
+    mutating func removeAll(countMax: Int) {
+        count = 0
+        self.countMax = min(countMax, capacity)
+    }
+
+    /// Adds a field behind the last one; false when there are as many as may be.
+    @inline(always) mutating func append(_ field: Field) -> Bool {
+        guard count < countMax else { return false }
         unsafe fields[count] = field
         count &+= 1
+        return true
     }
 }

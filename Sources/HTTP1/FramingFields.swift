@@ -9,9 +9,34 @@ struct FramingFields {
     private(set) var isChunked = false
 
     /// Digits alone, no leading zero, below 2^63.
-    mutating func noteContentLength(_ value: Span<UInt8>, at offset: Int) throws(ProtocolViolation) {
-        if isChunked { throw ProtocolViolation(.contentLengthWithTransferEncoding, at: offset) }
-        if contentLength != nil { throw ProtocolViolation(.duplicateContentLength, at: offset) }
+    @inline(always) mutating func noteContentLength(
+        _ bytes: Span<UInt8>, _ value: ByteRange
+    ) throws(ProtocolViolation) {
+        if isChunked { throw ProtocolViolation(.contentLengthWithTransferEncoding, at: value.lower) }
+        if contentLength != nil { throw ProtocolViolation(.duplicateContentLength, at: value.lower) }
+        contentLength = try Self.length(bytes, value)
+    }
+
+    /// A length of a few digits, as nearly all are; what is not so is read again with all checks.
+    @inline(always) private static func length(
+        _ bytes: Span<UInt8>, _ value: ByteRange
+    ) throws(ProtocolViolation) -> UInt64 {
+        var at = value.lower
+        var length = UInt64(bytes[at].decimalValue)
+        guard value.count <= 18, 1...9 ~= length else { return try unusualLength(bytes.bytes(value), at: at) }
+        at &+= 1
+        while at < value.upper {
+            let digit = bytes[at].decimalValue
+            guard digit <= 9 else { return try unusualLength(bytes.bytes(value), at: value.lower) }
+            length = length &* 10 &+ UInt64(digit)
+            at &+= 1
+        }
+        return length
+    }
+
+    @inline(never) private static func unusualLength(
+        _ value: Span<UInt8>, at offset: Int
+    ) throws(ProtocolViolation) -> UInt64 {
         guard !value.isEmpty else { throw ProtocolViolation(.invalidContentLength, at: offset) }
         var length: UInt64 = 0
         var isTooLarge = false
@@ -24,7 +49,7 @@ struct FramingFields {
             length = length &* 10 &+ UInt64(digit)
         }
         if isTooLarge || length > UInt64(Int64.max) { throw ProtocolViolation(.contentLengthTooLarge, at: offset) }
-        contentLength = length
+        return length
     }
 
     /// One field, whose value is `chunked` and nothing else.

@@ -1,43 +1,44 @@
 internal import Basics
 internal import HTTP
 
-/// What the fields of a request say that only requests have: Host, Expect, TE, Upgrade.
+/// What the fields of a request say that only requests have: Host, Expect, TE.
 struct RequestFields {
-    private(set) var host: Authority?
-    private(set) var upgrade = ByteRange.none
-    private(set) var upgradeCount = 0
+    private(set) var hasHost = false
+    /// The value of Host, and the host in it.
+    private(set) var authority = ByteRange.none
+    private(set) var host = ByteRange.none
     private(set) var expectsContinue = false
     private(set) var acceptsTrailers = false
 
-    mutating func note(_ field: Field, _ bytes: Span<UInt8>, minorVersion: UInt8) throws(ProtocolViolation) {
+    @inline(always) mutating func noteHost(_ field: Field, _ bytes: Span<UInt8>) throws(ProtocolViolation) {
+        if hasHost { throw ProtocolViolation(.duplicateHost, at: field.name.lower) }
         let value = field.value
-        switch field.known {
-        case .host:
-            guard host == nil else { throw ProtocolViolation(.duplicateHost, at: field.name.lower) }
-            host = Authority.parse(bytes, in: value)
-            if host == nil { throw ProtocolViolation(.invalidHost, at: value.lower) }
-        case .expect:
-            // RFC 9110 section 10.1.1: an HTTP/1.0 client's expectation is ignored.
-            guard minorVersion >= 1 else { return }
-            guard KnownToken.named(bytes.bytes(value)) == .continue else {
-                throw ProtocolViolation(.unsupportedExpectation, at: value.lower)
-            }
-            expectsContinue = true
-        case .te: if listsTrailers(bytes.bytes(value)) { acceptsTrailers = true }
-        case .upgrade:
-            upgrade = value
-            upgradeCount &+= 1
-        default: break
+        guard let end = Authority.endOfHost(bytes, in: value) else {
+            throw ProtocolViolation(.invalidHost, at: value.lower)
         }
+        hasHost = true
+        host = ByteRange(start: value.lower, count: end &- value.lower)
+        // The colon of an empty port is left out.
+        authority = end &+ 1 == value.upper ? host : value
+    }
+
+    /// RFC 9110 section 10.1.1: an HTTP/1.0 client's expectation is ignored.
+    mutating func noteExpect(
+        _ value: Span<UInt8>, at offset: Int, minorVersion: UInt8
+    ) throws(ProtocolViolation) {
+        guard minorVersion >= 1 else { return }
+        guard KnownToken.named(value) == .continue else { throw ProtocolViolation(.unsupportedExpectation, at: offset) }
+        expectsContinue = true
     }
 
     /// Whether `trailers` is in a list. Other members may have weights, at which the walk stops: weir takes no
     /// transfer coding.
-    private func listsTrailers(_ value: Span<UInt8>) -> Bool {
+    mutating func noteTE(_ value: Span<UInt8>) {
         var list = TokenList()
         while let token = list.next(value) {
-            if KnownToken.named(value.bytes(token)) == .trailers { return true }
+            guard KnownToken.named(value.bytes(token)) == .trailers else { continue }
+            acceptsTrailers = true
+            return
         }
-        return false
     }
 }

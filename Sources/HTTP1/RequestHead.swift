@@ -15,6 +15,8 @@ public struct RequestHead: Equatable, Sendable {
     /// The path with its leading slash; empty in asterisk-form, and in an absolute-form target that has none and
     /// means `/` (for OPTIONS, `*`).
     public var path = ByteRange.none
+    /// There is a `%` in the path: it must be decoded before it is compared with anything.
+    public var pathHasPercent = false
     /// Without the question mark; empty where there is none.
     public var query = ByteRange.none
     /// The target has a question mark, perhaps with nothing behind it.

@@ -25,27 +25,22 @@ public struct RequestHeadParser {
         _ bytes: Span<UInt8>, limits: HeadLimits, head: inout RequestHead, fields: inout FieldTable
     ) throws(ProtocolViolation) -> Bool {
         head = RequestHead()
-        fields.removeAll()
-        let end = min(bytes.count, limits.headBytesMax)
-        var line = RequestLineReader(end: end, limits: limits)
-        guard try line.read(bytes, into: &head) else { return try awaitMore(bytes, limits) }
+        fields.removeAll(countMax: limits.fieldCountMax)
+        // No byte behind the limit is looked at.
+        let text = bytes.extracting(first: max(0, limits.headBytesMax))
+        var line = RequestLineReader(limits: limits)
+        guard try line.read(text, into: &head) else { return try awaitMore(bytes, limits) }
         var section = FieldSection(
-            at: line.at, end: end, limits: limits, capacity: fields.capacity, minorVersion: head.minorVersion)
-        var marks = RequestFields()
-        while true {
-            switch try section.next(bytes, &fields) {
-            case .field:
-                let last = fields.count &- 1
-                if fields[last].known.decidesMessage {
-                    try marks.note(fields[last], bytes, minorVersion: head.minorVersion)
-                }
-            case .needsMore: return try awaitMore(bytes, limits)
-            case .end:
-                try finish(&head, section, marks, bytes)
-                section.connection.mark(&fields, in: bytes)
-                return true
-            }
-        }
+            at: line.at, noted: noted, tolerated: limits.tolerated, minorVersion: head.minorVersion)
+        guard try section.read(text, &fields) else { return try awaitMore(bytes, limits) }
+        try finish(&head, section, bytes)
+        if section.connection.namesFields { section.connection.mark(&fields, in: bytes) }
+        return true
+    }
+
+    /// The fields that decide where a request ends and what becomes of it.
+    private static var noted: FieldNameSet {
+        [.connection, .contentLength, .expect, .host, .te, .transferEncoding, .upgrade]
     }
 
     private static func awaitMore(_ bytes: Span<UInt8>, _ limits: HeadLimits) throws(ProtocolViolation) -> Bool {
@@ -54,31 +49,34 @@ public struct RequestHeadParser {
     }
 
     /// Draws the conclusions that need the whole head.
-    private static func finish(
-        _ head: inout RequestHead, _ section: FieldSection, _ marks: RequestFields, _ bytes: Span<UInt8>
+    @inline(always) private static func finish(
+        _ head: inout RequestHead, _ section: FieldSection, _ bytes: Span<UInt8>
     ) throws(ProtocolViolation) {
-        head.byteCount = section.end
-        if let host = marks.host {
+        head.byteCount = section.at
+        if section.request.hasHost {
             // RFC 9112 section 3.2.2: an absolute-form target's authority stands in for the Host field, whatever that
             // says.
-            if head.form != .absolute { (head.authority, head.host) = (host.range, host.host) }
+            if head.form != .absolute {
+                head.authority = section.request.authority
+                head.host = section.request.host
+            }
         } else if head.minorVersion >= 1 {
-            throw ProtocolViolation(.missingHost, at: section.end)
+            throw ProtocolViolation(.missingHost, at: section.at)
         }
         if section.framing.isChunked {
             head.framing = .chunked
         } else if let length = section.framing.contentLength {
             head.framing = .length(length)
         }
-        if head.method == .trace, !head.framing.isEmpty { throw ProtocolViolation(.traceWithContent, at: section.end) }
+        if head.method == .trace, !head.framing.isEmpty { throw ProtocolViolation(.traceWithContent, at: section.at) }
         head.keepsAlive = section.connection.keepsAlive(minorVersion: head.minorVersion)
-        head.acceptsTrailers = marks.acceptsTrailers
+        head.acceptsTrailers = section.request.acceptsTrailers
         guard head.minorVersion >= 1 else { return }
-        head.expectsContinue = marks.expectsContinue && !head.framing.isEmpty
+        head.expectsContinue = section.request.expectsContinue && !head.framing.isEmpty
         // Only one form of Upgrade has a use behind a proxy; all others (h2c, TLS) would let a client past it.
-        if section.connection.upgrade, marks.upgradeCount == 1, head.method == .get, head.framing.isEmpty {
-            head.upgrade = marks.upgrade
-            head.isWebSocketUpgrade = KnownToken.named(bytes.bytes(marks.upgrade)) == .websocket
+        if section.connection.offersUpgrade, head.method == .get, head.framing.isEmpty {
+            head.upgrade = section.connection.upgradeValue
+            head.isWebSocketUpgrade = KnownToken.named(bytes.bytes(head.upgrade)) == .websocket
         }
     }
 }

@@ -18,23 +18,21 @@ public struct ResponseHeadParser {
         fields: inout FieldTable
     ) throws(ProtocolViolation) -> Bool {
         head = ResponseHead()
-        fields.removeAll()
-        let end = min(bytes.count, limits.headBytesMax)
-        guard let first = try readStatusLine(bytes, end, limits.tolerated, &head) else {
-            return try awaitMore(bytes, limits)
-        }
+        fields.removeAll(countMax: limits.fieldCountMax)
+        // No byte behind the limit is looked at.
+        let text = bytes.extracting(first: max(0, limits.headBytesMax))
+        guard let first = try readStatusLine(text, limits.tolerated, &head) else { return try awaitMore(bytes, limits) }
         var section = FieldSection(
-            at: first, end: end, limits: limits, capacity: fields.capacity, minorVersion: head.minorVersion)
-        while true {
-            switch try section.next(bytes, &fields) {
-            case .field: break
-            case .needsMore: return try awaitMore(bytes, limits)
-            case .end:
-                section.connection.mark(&fields, in: bytes)
-                finish(&head, section, fields, requestMethod)
-                return true
-            }
-        }
+            at: first, noted: noted, tolerated: limits.tolerated, minorVersion: head.minorVersion)
+        guard try section.read(text, &fields) else { return try awaitMore(bytes, limits) }
+        if section.connection.namesFields { section.connection.mark(&fields, in: bytes) }
+        finish(&head, section, fields, requestMethod)
+        return true
+    }
+
+    /// The fields that decide where a response ends, and those that a proxy looks into.
+    private static var noted: FieldNameSet {
+        [.connection, .contentEncoding, .contentLength, .contentType, .date, .transferEncoding, .upgrade]
     }
 
     private static func awaitMore(_ bytes: Span<UInt8>, _ limits: HeadLimits) throws(ProtocolViolation) -> Bool {
@@ -46,47 +44,67 @@ public struct ResponseHeadParser {
     /// missing, as it is from many servers: nothing hangs on it.
     ///
     /// - Returns: where the fields start; nil when more bytes are needed.
-    private static func readStatusLine(
-        _ bytes: Span<UInt8>, _ end: Int, _ tolerated: Tolerance, _ head: inout ResponseHead
+    @inline(always) private static func readStatusLine(
+        _ bytes: Span<UInt8>, _ tolerated: Tolerance, _ head: inout ResponseHead
     ) throws(ProtocolViolation) -> Int? {
-        guard let version = try bytes.httpVersion(at: 0, before: end) else { return nil }
+        guard let version = try bytes.httpVersion(at: 0) else { return nil }
         head.minorVersion = version
-        guard 8 < end else { return nil }
+        guard let status = status(in: bytes.word(at: 8)) else { return try readUnusualStatus(bytes, tolerated, &head) }
+        head.status = status
+        return try readReason(bytes, tolerated, &head)
+    }
+
+    /// Reads the phrase behind the second space, and the end of the line.
+    @inline(always) private static func readReason(
+        _ bytes: Span<UInt8>, _ tolerated: Tolerance, _ head: inout ResponseHead
+    ) throws(ProtocolViolation) -> Int? {
+        if let stop = bytes.endOfTextBeforeCRLF(from: 13) {
+            head.reason = ByteRange(start: 13, count: stop &- 13)
+            return stop &+ 2
+        }
+        let stop = bytes.endOfFieldText(from: 13)
+        head.reason = ByteRange(start: 13, count: stop &- 13)
+        return try bytes.lineEnd(at: stop, tolerated, orElse: .invalidReasonPhrase)
+    }
+
+    /// The status code in a word that starts with a space, three digits and a space, as it should; else nil.
+    @inline(always) private static func status(in word: UInt64) -> Int? {
+        // Zero in place of the spaces, values in place of the digits.
+        let digits = (word ^ 0x20_3030_3020) & 0xff_ffff_ffff
+        guard (digits | (digits &+ 0x00_0606_0600)) & 0xff_f0f0_f0ff == 0 else { return nil }
+        let status = (digits >> 8 & 15) &* 100 &+ (digits >> 16 & 15) &* 10 &+ digits >> 24
+        return 100...599 ~= status ? Int(truncatingIfNeeded: status) : nil
+    }
+
+    /// Reads from behind the version what is not as it should be.
+    @inline(never) private static func readUnusualStatus(
+        _ bytes: Span<UInt8>, _ tolerated: Tolerance, _ head: inout ResponseHead
+    ) throws(ProtocolViolation) -> Int? {
+        guard 8 < bytes.count else { return nil }
         guard bytes[8] == .space else { throw ProtocolViolation(.invalidVersion, at: 8) }
         for index in 9..<12 {
-            guard index < end else { return nil }
+            guard index < bytes.count else { return nil }
             let digit = bytes[index].decimalValue
             let isSound = index == 9 ? 1...5 ~= digit : digit <= 9
             guard isSound else { throw ProtocolViolation(.invalidStatus, at: index) }
             head.status = head.status &* 10 &+ Int(digit)
         }
-        guard 12 < end else { return nil }
-        guard bytes[12] == .space else {
-            return try bytes.lineEnd(at: 12, before: end, tolerated, orElse: .invalidStatus)
-        }
-        let stop = bytes.endOfFieldText(from: 13, to: end)
-        head.reason = ByteRange(start: 13, count: stop &- 13)
-        return try bytes.lineEnd(at: stop, before: end, tolerated, orElse: .invalidReasonPhrase)
+        guard 12 < bytes.count else { return nil }
+        guard bytes[12] == .space else { return try bytes.lineEnd(at: 12, tolerated, orElse: .invalidStatus) }
+        return try readReason(bytes, tolerated, &head)
     }
 
     /// Draws the conclusions that need the whole head.
-    private static func finish(
+    @inline(always) private static func finish(
         _ head: inout ResponseHead, _ section: FieldSection, _ fields: borrowing FieldTable, _ method: Method
     ) {
-        head.byteCount = section.end
-        var upgradeCount = 0
-        for index in 0..<fields.count {
-            switch fields[index].known {
-            case .contentType: if head.contentType == .none { head.contentType = fields[index].value }
-            case .contentEncoding: if head.contentEncoding == .none { head.contentEncoding = fields[index].value }
-            case .date: head.hasDate = true
-            case .upgrade:
-                upgradeCount &+= 1
-                head.upgrade = fields[index].value
-            default: break
-            }
+        head.byteCount = section.at
+        if section.response.contentType >= 0 { head.contentType = fields[section.response.contentType].value }
+        if section.response.contentEncoding >= 0 {
+            head.contentEncoding = fields[section.response.contentEncoding].value
         }
-        if upgradeCount != 1 || !section.connection.upgrade || head.minorVersion == 0 { head.upgrade = .none }
+        head.hasDate = section.response.hasDate
+        if head.minorVersion >= 1, section.connection.offersUpgrade { head.upgrade = section.connection.upgradeValue }
         head.framing = framing(head.status, section.framing, method)
         head.keepsAlive = head.framing != .untilClose && section.connection.keepsAlive(minorVersion: head.minorVersion)
     }

@@ -6,22 +6,21 @@ extension Span<UInt8> {
     ///
     /// Every other version is refused, 1.2 and above too: no such version exists, and what it would mean nobody
     /// knows.
-    func httpVersion(at index: Int, before end: Int) throws(ProtocolViolation) -> UInt8? {
-        if index >= 0, index &+ 8 <= end, end <= count {
-            // The two sound ones as words, the first byte lowest: "HTTP/1.1" and "HTTP/1.0".
-            let version = word(at: index)
-            if version == 0x312e_312f_5054_5448 { return 1 }
-            if version == 0x302e_312f_5054_5448 { return 0 }
-        }
-        return try unusualVersion(at: index, before: end)
+    @inline(always) func httpVersion(at index: Int) throws(ProtocolViolation) -> UInt8? {
+        // The two sound ones as words, the first byte lowest: "HTTP/1.1" and "HTTP/1.0".
+        guard index &+ 8 <= count else { return try unusualVersion(at: index) }
+        let version = word(at: index)
+        if version == 0x312e_312f_5054_5448 { return 1 }
+        if version == 0x302e_312f_5054_5448 { return 0 }
+        return try unusualVersion(at: index)
     }
 
     /// Finds what is wrong with a version, or that more bytes are needed to say.
-    @inline(never) private func unusualVersion(at index: Int, before end: Int) throws(ProtocolViolation) -> UInt8? {
+    @inline(never) private func unusualVersion(at index: Int) throws(ProtocolViolation) -> UInt8? {
         let name: StaticString = "HTTP/"
         for offset in 0..<8 {
             let position = index &+ offset
-            guard position < end else { return nil }
+            guard position < count else { return nil }
             let byte = self[position]
             let isSound =
                 switch offset {

@@ -3,83 +3,101 @@ internal import HTTP
 
 /// Reads a request target (RFC 9112 section 3.2): first its bytes, then, once it is whole, its form.
 struct TargetReader {
-    /// While scanning the next byte to look at; then the index of the space behind the target.
+    /// The index of the space behind the target, once `scan` has said true.
     private(set) var at: Int
     private let start: Int
-    private let end: Int
     private let bytesMax: Int
     /// Where the first question mark is; -1 when there is none.
     private var queryMark = -1
-    private let classes = ByteClasses()
+    private var pathHasPercent = false
 
-    init(at start: Int, end: Int, bytesMax: Int) {
+    @inline(always) init(at start: Int, bytesMax: Int) {
         at = start
         self.start = start
-        self.end = end
-        // Ranges count in 32 bits; so much of a target is never in a buffer.
-        self.bytesMax = min(max(0, bytesMax), Int(Int32.max))
+        self.bytesMax = max(0, bytesMax)
     }
 
     /// Looks at every byte up to the space behind the target.
     ///
     /// - Returns: false when more bytes are needed.
-    mutating func scan(_ bytes: Span<UInt8>) throws(ProtocolViolation) -> Bool {
-        let stop = min(end, start &+ bytesMax &+ 1)
-        while at < stop {
-            let byte = bytes[at]
-            if classes.isPlainTargetByte(byte) {
-                at &+= 1
-            } else if byte == .percent {
-                guard try skipTriplet(bytes) else { return false }
-            } else if byte == .questionMark {
+    @inline(always) mutating func scan(_ bytes: Span<UInt8>) throws(ProtocolViolation) -> Bool {
+        while true {
+            at = bytes.endOfPlainTarget(from: at)
+            if at &- start > bytesMax { throw ProtocolViolation(.targetTooLong, at: start &+ bytesMax) }
+            guard at < bytes.count else { return false }
+            switch bytes[at] {
+            case .space where at > start: return true
+            case .questionMark:
                 if queryMark < 0 { queryMark = at }
                 at &+= 1
-            } else {
-                try checkEnd(byte)
-                return true
+            case .percent:
+                guard try Self.checkTriplet(bytes, at: at) else { return false }
+                if queryMark < 0 { pathHasPercent = true }
+                at &+= 3
+            case let byte:
+                guard ByteClasses().isPlainTargetByte(byte) else {
+                    throw ProtocolViolation(Self.rule(byte, isFirst: at == start), at: at)
+                }
+                at &+= 1
             }
         }
-        if at > start &+ bytesMax { throw ProtocolViolation(.targetTooLong, at: start &+ bytesMax) }
-        return false
     }
 
-    /// The byte at `at` must be the space behind the target.
-    private func checkEnd(_ byte: UInt8) throws(ProtocolViolation) {
+    /// What a byte breaks that no target can hold.
+    @inline(never) private static func rule(_ byte: UInt8, isFirst: Bool) -> Rule {
         switch byte {
-        case .space: if at == start { throw ProtocolViolation(.missingTarget, at: at) }
-        case .carriageReturn, .lineFeed: throw ProtocolViolation(at == start ? .missingTarget : .missingVersion, at: at)
-        case .numberSign: throw ProtocolViolation(.fragmentInTarget, at: at)
-        default: throw ProtocolViolation(.invalidTargetByte, at: at)
+        case .space: .missingTarget
+        case .carriageReturn, .lineFeed: isFirst ? .missingTarget : .missingVersion
+        case .numberSign: .fragmentInTarget
+        default: .invalidTargetByte
         }
     }
 
-    /// Takes `%XX`. An encoded NUL has no honest use, and ends the path for a backend written in C.
-    private mutating func skipTriplet(_ bytes: Span<UInt8>) throws(ProtocolViolation) -> Bool {
-        for index in at &+ 1..<at &+ 3 {
-            guard index < end else { return false }
-            guard classes.isHexDigit(bytes[index]) else { throw ProtocolViolation(.invalidPercentEncoding, at: at) }
+    /// Checks that `%XX` stands at `index`. An encoded NUL has no honest use, and ends the path for a backend written
+    /// in C.
+    ///
+    /// - Returns: false when more bytes are needed.
+    @inline(never) private static func checkTriplet(_ bytes: Span<UInt8>, at index: Int) throws(ProtocolViolation)
+        -> Bool
+    {
+        let classes = ByteClasses()
+        for digit in index &+ 1..<index &+ 3 {
+            guard digit < bytes.count else { return false }
+            guard classes.isHexDigit(bytes[digit]) else { throw ProtocolViolation(.invalidPercentEncoding, at: index) }
         }
-        if bytes[at &+ 1] == .zero, bytes[at &+ 2] == .zero { throw ProtocolViolation(.encodedNUL, at: at) }
-        at &+= 3
+        if bytes[index &+ 1] == .zero, bytes[index &+ 2] == .zero { throw ProtocolViolation(.encodedNUL, at: index) }
         return true
     }
 
     /// Decides the form of the scanned target and finds its parts.
-    func interpret(_ bytes: Span<UInt8>, into head: inout RequestHead) throws(ProtocolViolation) {
+    @inline(always) func interpret(
+        _ bytes: Span<UInt8>, into head: inout RequestHead
+    ) throws(ProtocolViolation) {
         head.target = ByteRange(start: start, count: at &- start)
+        head.pathHasPercent = pathHasPercent
         let pathEnd = queryMark < 0 ? at : queryMark
         if queryMark >= 0 {
             head.hasQuery = true
             head.query = ByteRange(start: queryMark &+ 1, count: at &- queryMark &- 1)
         }
-        switch bytes[start] {
-        case .slash: head.path = ByteRange(start: start, count: pathEnd &- start)
-        case .asterisk where at == start &+ 1:
+        if bytes[start] == .slash {
+            head.path = ByteRange(start: start, count: pathEnd &- start)
+        } else {
+            try Self.interpretOther(bytes, head.target, pathEnd: pathEnd, &head)
+        }
+    }
+
+    /// Reads what is not in origin-form.
+    @inline(never) private static func interpretOther(
+        _ bytes: Span<UInt8>, _ target: ByteRange, pathEnd: Int, _ head: inout RequestHead
+    ) throws(ProtocolViolation) {
+        let start = target.lower
+        if bytes[start] == .asterisk, target.count == 1 {
             guard head.method == .options else { throw ProtocolViolation(.asteriskForm, at: start) }
             head.form = .asterisk
-        default:
+        } else {
             head.form = .absolute
-            let pathStart = try readAuthority(bytes, before: pathEnd, &head)
+            let pathStart = try readAuthority(bytes, from: start, before: pathEnd, &head)
             head.path = ByteRange(start: pathStart, count: pathEnd &- pathStart)
         }
     }
@@ -87,8 +105,8 @@ struct TargetReader {
     /// Reads `scheme://authority` of an absolute-form target.
     ///
     /// - Returns: where the path starts; `pathEnd` when there is none.
-    private func readAuthority(
-        _ bytes: Span<UInt8>, before pathEnd: Int, _ head: inout RequestHead
+    private static func readAuthority(
+        _ bytes: Span<UInt8>, from start: Int, before pathEnd: Int, _ head: inout RequestHead
     ) throws(ProtocolViolation) -> Int {
         var colon = start
         while colon < pathEnd, bytes[colon] != .colon { colon &+= 1 }

@@ -16,16 +16,17 @@ public struct TrailerParser {
     ) throws(ProtocolViolation) -> Int? {
         fields.removeAll()
         // A body's end is no place for repairs: head and trailers would have to be repaired alike on every hop.
-        var reader = FieldLineReader(at: 0, end: min(bytes.count, limits.headBytesMax), tolerated: [])
+        var reader = FieldLineReader(at: 0, tolerated: [])
+        let section = bytes.extracting(first: max(0, limits.headBytesMax))
         let countMax = min(limits.fieldCountMax, fields.capacity)
         var count = 0
         while true {
-            switch try reader.next(bytes, isFirst: count == 0) {
+            switch try reader.next(section, isFirst: count == 0) {
             case .field:
                 count &+= 1
                 if count > countMax { throw ProtocolViolation(.tooManyFields, at: reader.field.name.lower) }
                 if reader.field.known.isForbiddenInTrailers || reader.field.isConfusable { continue }
-                fields.append(reader.field)
+                _ = fields.append(reader.field)
             case .end: return reader.at
             case .continuation, .needsMore:
                 guard bytes.count < limits.headBytesMax else {

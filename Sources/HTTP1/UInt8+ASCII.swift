@@ -21,8 +21,8 @@ extension UInt8 {
     static var underscore: UInt8 { 0x5f }
 
     /// Optional white space: SP or HTAB (RFC 9110 section 5.6.3).
-    @inline(__always) var isWhitespace: Bool { self == .space || self == .tab }
+    @inline(always) var isWhitespace: Bool { self == .space || self == .tab }
 
     /// The value of a decimal digit; above 9 for every other byte.
-    @inline(__always) var decimalValue: UInt8 { self &- 0x30 }
+    @inline(always) var decimalValue: UInt8 { self &- 0x30 }
 }

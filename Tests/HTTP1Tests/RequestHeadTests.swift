@@ -85,7 +85,7 @@ struct RequestHeadTests {
             ("/", "/", nil), ("/a?", "/a", ""), ("/a?b?c", "/a", "b?c"), ("//x//", "//x//", nil),
             ("/a%2F%c3%A9", "/a%2F%c3%A9", nil),
             ("/a\\..\\b{id}|^`\"<>", "/a\\..\\b{id}|^`\"<>", nil), ("/a;b=1/../.", "/a;b=1/../.", nil), ("/?", "/", ""),
-            ("/a%0d%0aX:y", "/a%0d%0aX:y", nil), ("/http://x/", "/http://x/", nil),
+            ("/a%0d%0aX:y", "/a%0d%0aX:y", nil), ("/http://x/", "/http://x/", nil), ("/a?b=%41", "/a", "b=%41"),
         ] as [(String, String, String?)])
     func origin(target: String, path: String, query: String?) throws {
         let (head, _, bytes) = try #require(read("GET \(target) HTTP/1.1\r\nHost: weir.test\r\n\r\n"))
@@ -93,6 +93,7 @@ struct RequestHeadTests {
         #expect(text(head.path, bytes) == path)
         #expect((head.hasQuery ? text(head.query, bytes) : nil) == query)
         #expect(head.form == .origin && !head.pathIsEmpty)
+        #expect(head.pathHasPercent == path.contains("%"))
         #expect(text(head.host, bytes) == "weir.test")
     }
 
@@ -105,6 +106,7 @@ struct RequestHeadTests {
             ("http://weir.test?x", "weir.test", "weir.test", "", "x"),
             ("http://[::1]:80/x@y", "[::1]:80", "[::1]", "/x@y", nil),
             ("http://weir.test:/", "weir.test", "weir.test", "/", nil),
+            ("http://weir.test/%41?%42", "weir.test", "weir.test", "/%41", "%42"),
         ] as [(String, String, String, String, String?)])
     func absolute(target: String, authority: String, host: String, path: String, query: String?) throws {
         let (head, _, bytes) = try #require(read("GET \(target) HTTP/1.1\r\nHost: evil.test\r\n\r\n"))
@@ -112,7 +114,7 @@ struct RequestHeadTests {
         #expect(text(head.authority, bytes) == authority)
         #expect(text(head.host, bytes) == host)
         #expect(text(head.path, bytes) == path)
-        #expect(head.pathIsEmpty == path.isEmpty)
+        #expect(head.pathIsEmpty == path.isEmpty && head.pathHasPercent == path.contains("%"))
         #expect((head.hasQuery ? text(head.query, bytes) : nil) == query)
     }
 

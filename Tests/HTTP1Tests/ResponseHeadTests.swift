@@ -131,4 +131,24 @@ struct ResponseHeadTests {
         let most = latin1("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 1000) + "\r\n")
         #expect(parseResponse(most).value?.fields.count == 1000)
     }
+
+    @Test("a status is three digits between spaces, the first of them 1 to 5, whatever byte stands in their place")
+    func everyStatusByte() {
+        let line = latin1("HTTP/1.1 234 OK\r\n\r\n")
+        for index in 8...12 {
+            for byte in UInt8.min...UInt8.max {
+                var bytes = line
+                bytes[index] = byte
+                let digit = Int(byte) - 0x30
+                let status: Int? =
+                    switch index {
+                    case 9: 1...5 ~= digit ? digit * 100 + 34 : nil
+                    case 10: 0...9 ~= digit ? 204 + digit * 10 : nil
+                    case 11: 0...9 ~= digit ? 230 + digit : nil
+                    default: byte == 0x20 ? 234 : nil
+                    }
+                #expect(parseResponse(bytes).value?.head.status == status)
+            }
+        }
+    }
 }
