@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
     .enableExperimentalFeature("Lifetimes"),
 ]
 
+/// The executable: the top floor.
+let top = "weir"
+
 /// One floor of the house: its name and the floors below that it may import. The order is the order of the floors;
 /// an import that is not listed here fails TidyTests.
 let floors: [(name: String, imports: [String])] = [
@@ -43,6 +46,7 @@ let floors: [(name: String, imports: [String])] = [
             "Reactor",
         ]
     ),
+    (top, ["Config", "Instrumentation", "Server"]),
 ]
 
 /// The modules whose unit tests stand in Tests/<Module>Tests.
@@ -76,13 +80,13 @@ let package = Package(
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CLinux"),
     ]
-        + floors.map {
+        + floors.filter { $0.name != top }.map {
             .target(name: $0.name, dependencies: dependencies(foundation($0.imports)), swiftSettings: strict)
         }
         + [
             .executableTarget(
-                name: "weir",
-                dependencies: dependencies(foundation(["Server"])) + [
+                name: top,
+                dependencies: dependencies(foundation([top]).filter { $0 != top }) + [
                     .product(name: "ArgumentParser", package: "swift-argument-parser")
                 ],
                 swiftSettings: strict)

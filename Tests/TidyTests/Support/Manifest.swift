@@ -13,13 +13,9 @@ struct Manifest {
     init(_ manifest: SourceText) throws {
         let table = try manifest.matches(#"let floors:[^=]*=\s*\[([\s\S]*?)\n\]"#, in: .text).first?.groups[1] ?? ""
         let rows = SourceText(path: "floors", text: table)
-        let libraries = try rows.matches(#"\(\s*"(\w+)",\s*\[([^\]]*)\]\s*\)"#).map { row in
-            Floor(name: row.groups[1], imports: try Self.names(row.groups[2]))
+        floors = try rows.matches(#"\(\s*(?:"(\w+)"|top),\s*\[([^\]]*)\]\s*\)"#).map { row in
+            Floor(name: row.groups[1].isEmpty ? "weir" : row.groups[1], imports: try Self.names(row.groups[2]))
         }
-        let executables = try manifest.matches(
-            #"\.executableTarget\(\s*name: "(\w+)",\s*dependencies: dependencies\(\[([^\]]*)\]\)"#, in: .text
-        ).map { Floor(name: $0.groups[1], imports: try Self.names($0.groups[2])) }
-        floors = libraries + executables
         cModules = try manifest.matches(#"\.(?:systemLibrary|target)\(\s*name: "(C\w+)""#, in: .text).map {
             $0.groups[1]
         }
