@@ -33,7 +33,9 @@ extension Gateway {
                 let (event, used) = try reader.next(readBytes(start &+ position, count &- position))
                 switch event {
                 case .data(let range): keepDemoContent(exchange, start &+ position &+ range.lower, Int(range.count))
-                case .needsMore, .ended: break reading
+                case .needsMore, .ended:
+                    position &+= used
+                    break reading
                 case .trailersFollow:
                     // weir forwards trailers; the demo has no use for them and takes only an empty section.
                     position &+= used

@@ -51,6 +51,9 @@ public struct RequestComposer {
         writer.append(0x20)
         switch head.form {
         case .asterisk: writer.append(0x2A)
+        case .absolute where head.path.isEmpty && !head.hasQuery && head.method == .options:
+            // RFC 9112 section 3.2.4.
+            writer.append(0x2A)
         case .origin, .absolute:
             let path = head.path
             let stripped = min(policy.strippedBytes, Int(path.count))

@@ -111,7 +111,7 @@ struct ForwardingTests {
             weir.send(backend, "HTTP/1.1 200 OK\r\n\r\nabc")
             weir.end(backend)
             #expect(weir.take(client).components(after: "\r\n\r\n") == expected)
-            #expect(weir.peers[client].gotEnd == (version == "1.0"))
+            #expect((weir.peers[client].gotEnd || weir.peers[client].isClosed) == (version == "1.0"))
             #expect(weir.sample(#"weir_exchanges_total{service="api",handler="/health",outcome="ok"}"#) == 1)
         }
     }

@@ -35,6 +35,8 @@ final class SimulatedOrigin {
     /// A request of a client that keeps to no plan.
     var isServingWild = false
     var served = 0
+    /// It has sent more than it was asked for: nobody may trust the connection any more.
+    var hasSaidTooMuch = false
     /// Whether the answer to the present request has been written to `steps`.
     var hasAnswered = false
     /// It does nothing until then.

@@ -1,4 +1,5 @@
 public import Basics
+import Config
 public import Gateway
 public import Metrics
 
@@ -222,9 +223,20 @@ public final class SimulatedWorker {
                 peers[index].wasAborted = abort
             case .scrape(let id):
                 guard let ticket = gateway.takeScrapeTicket(id) else { continue }
-                gateway.scraped(ticket, body: Array(page().utf8), isGzip: false, now: now)
+                gateway.scraped(ticket, body: rendered(ticket), isGzip: false, now: now)
             }
         }
+    }
+
+    private func rendered(_ ticket: ScrapeTicket) -> [UInt8] {
+        let page =
+            switch ticket.page {
+            case .exporter: ScrapePage.exporter
+            case .service(let index): ScrapePage.service(name: site.configuration.services[index].name)
+            }
+        var bytes: [UInt8] = []
+        TextExposition.render(registry, page: page, selecting: ticket.names, into: &bytes)
+        return bytes
     }
 
     private func write(_ id: ConnectionID) {

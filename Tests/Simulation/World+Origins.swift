@@ -8,8 +8,11 @@ extension World {
             return false
         }
         if !origin.steps.isEmpty { return links[origin.link].inbox.count < 100_000 }
-        if origin.isTunnel { return links[origin.link].inbox.count < 100_000 }
-        return origin.sawEnd
+        guard origin.isTunnel else { return origin.sawEnd }
+        let tunnel = origin.present?.plan.answer.tunnel ?? []
+        if origin.tunnelSent < tunnel.count { return links[origin.link].inbox.count < 100_000 }
+        // Half of them wait for the client to hang up first.
+        return tunnel.count % 2 == 0 || origin.sawEnd
     }
 
     func act(_ origin: SimulatedOrigin) {
@@ -33,10 +36,8 @@ extension World {
             }
         case .burst(let bytes):
             origin.steps.removeFirst()
-            links[link].readsAll = true
-            arrive(bytes, link)
             finishStep(origin)
-            handleEvent(link)
+            sayTooMuch(origin, bytes)
         case .stop(let how):
             origin.steps.removeFirst()
             switch how {
@@ -63,6 +64,15 @@ extension World {
     func end(_ origin: SimulatedOrigin, isGone: Bool) {
         origin.hasEnded = true
         arriveEnd(origin.link, isGone: isGone)
+    }
+
+    /// Bytes that no request asked for, in one piece: what comes later than the next request cannot be told from its
+    /// answer.
+    func sayTooMuch(_ origin: SimulatedOrigin, _ bytes: [UInt8]) {
+        origin.hasSaidTooMuch = true
+        links[origin.link].readsAll = true
+        arrive(bytes, origin.link)
+        handleEvent(origin.link)
     }
 
     private func pushTunnel(_ origin: SimulatedOrigin) {
@@ -117,6 +127,7 @@ extension World {
         }
         origin.reader.frame(framing)
         let target = head.startLine[1]
+        if origin.hasSaidTooMuch { return fail("backend \(origin.link) got a request although it cannot be trusted") }
         if target.contains("smuggled") { return fail("backend \(origin.link) got a smuggled request") }
         let path = target.split(separator: "?", omittingEmptySubsequences: false)[0]
         guard let plan = path.split(separator: "/").lazy.compactMap({ self.plans[String($0)] }).first else {

@@ -48,6 +48,7 @@ extension World {
             if case .origin(let number) = links[link].owner {
                 if mayAct(origins[number]) { moves.append(.origin(number)) }
                 if setting.closesIdle, origins[number].isIdle, origins[number].served > 0, !origins[number].hasEnded,
+                    !origins[number].hasSaidTooMuch,
                     dice.chance(3)
                 {
                     moves.append(.closeIdle(number))
@@ -72,10 +73,21 @@ extension World {
             act(clients[number])
             carryOutCommands()
         case .origin(let number): act(origins[number])
-        case .closeIdle(let number):
-            origins[number].hasEnded = true
-            let isReset = links[origins[number].link].inbox.isEmpty && dice.chance(20)
-            if isReset { arriveReset(origins[number].link) } else { end(origins[number], isGone: dice.chance(80)) }
+        case .closeIdle(let number): closeIdle(origins[number])
+        }
+    }
+
+    /// A backend has had enough of a connection that carries nothing.
+    private func closeIdle(_ origin: SimulatedOrigin) {
+        let isDrained = links[origin.link].inbox.isEmpty
+        switch dice.below(100) {
+        case 0..<20 where isDrained:
+            origin.hasEnded = true
+            arriveReset(origin.link)
+        case 20..<40 where isDrained:
+            sayTooMuch(
+                origin, Array("HTTP/1.1 408 Request Timeout\r\nX-Tag: surplus\r\nContent-Length: 0\r\n\r\n".utf8))
+        default: end(origin, isGone: dice.chance(80))
         }
     }
 
@@ -119,8 +131,8 @@ extension World {
 
     private func checkPatience() {
         for client in clients {
-            guard let link = client.link, !links[link].isClosed, !client.isDone, !client.sawEnd else { continue }
-            // Who has waited for nothing of weir's is waiting for its turn.
+            guard let link = client.link, !links[link].isClosed, !client.sawEnd, !client.isDone || client.isTunnel
+            else { continue }
             return fail("client \(client.number) waits in vain")
         }
     }

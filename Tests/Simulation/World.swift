@@ -115,7 +115,7 @@ public final class World {
                 let stop = answer.stop.map { "\($0.how.rawValue) at \($0.at)" } ?? "no stop"
                 text += "  \(plan.tag) \(plan.method) s\(plan.service) body \(plan.content.count)/\(plan.body.count)"
                 text +=
-                    " expect \(plan.expectsContinue) flaw \(plan.flaw.map { "\($0)" } ?? "-") upgrade \(plan.isUpgrade);"
+                    " expect \(plan.expectsContinue) flaw \(plan.flaw.map { "\($0)" } ?? "-");"
                 text += " \(answer.status) \(answer.framing) \(answer.content.count) of \(answer.wire.count) early"
                 text += " \(answer.isEarly) \(stop) broken \(answer.isHeadBroken)/\(answer.isContentBroken)\n"
             }

@@ -32,7 +32,7 @@ struct WorldSetting {
         abandonStep = !isCalm && dice.chance(6) ? dice.within(20...400) : nil
         var services: [Service] = []
         var text = hasLog ? "access_log stdout json\nexporter off\n" : "exporter off\n"
-        let isScarce = !closesIdle && dice.chance(50)
+        let isScarce = !(isCalm && closesIdle) && dice.chance(50)
         for index in 0..<dice.within(1...3) {
             let service = Self.service(index, after: services.last?.endpoints.upperBound ?? 0, dice: &dice)
             text += Self.text(service, isCalm: isCalm, isScarce: isScarce, dice: &dice)
