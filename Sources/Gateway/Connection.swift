@@ -50,8 +50,10 @@ struct Connection {
     /// When all is written: send FIN.
     var endsWhenWritten = false
     var hasEndedWriting = false
-    /// The peer sent FIN.
+    /// The peer sent FIN, and all before it was read.
     var hasEnded = false
+    /// The peer sent FIN; bytes before it may be unread.
+    var hasHungUp = false
     /// A write failed: what the peer said before it left may still be read, but nothing more is sent.
     var isWriteDead = false
 

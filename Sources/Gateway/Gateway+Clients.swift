@@ -120,7 +120,7 @@ extension Gateway {
         connections[slot].state = .idle
         connections[slot].exchange = -1
         noteConnections(Int(connections[slot].origin), active: -1, idle: 1)
-        if isDraining, connections[slot].input.isEmpty { return closeNow(slot, abort: false, now: now) }
+        if isDraining, connections[slot].input.isEmpty { return closeAfterWriting(slot, now: now) }
         if connections[slot].hasEnded { return closeNow(slot, abort: false, now: now) }
         connections[slot].readDeadline = now + idleTimeout(slot)
         arm(slot)

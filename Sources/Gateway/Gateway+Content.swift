@@ -51,7 +51,7 @@ extension Gateway {
             connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
             arm(upstream)
         }
-        if !connections[slot].input.isEmpty, connections[slot].hasEnded { clientLeft(slot, now: now) }
+        leaveIfHungUp(slot, now: now)
     }
 
     /// Whether a request's content comes more slowly than `body_rate` allows, averaged over its window.

@@ -57,7 +57,8 @@ extension Gateway {
             return consumeInput(slot, now: now)
         }
         guard held <= headroom else {
-            return fault("input of a connection beyond its bound", safe: closeNow(slot, abort: true, now: now))
+            noteFault("input beyond its bound")
+            return closeNow(slot, abort: true, now: now)
         }
         moveInput(slot, to: headroom - held)
         consume(slot, headroom - held, held + count, now: now)
@@ -67,7 +68,8 @@ extension Gateway {
     private mutating func consumeInput(_ slot: Int, now: Instant) {
         let count = connections[slot].input.count
         guard count <= headroom else {
-            return fault("input of a connection beyond its bound", safe: closeNow(slot, abort: true, now: now))
+            noteFault("input beyond its bound")
+            return closeNow(slot, abort: true, now: now)
         }
         moveInput(slot, to: headroom - count)
         consume(slot, headroom - count, count, now: now)
@@ -134,8 +136,8 @@ extension Gateway {
             // poisoning).
             closeUpstream(slot, now: now)
         case (.free, _), (_, .connecting), (.upstream, .head), (.upstream, .lingering):
-            fault("bytes of a connection that has none", safe: ())
-        case (.client, _): fault("client in a state of an upstream", safe: ())
+            noteFault("bytes of a connection that has none")
+        case (.client, _): noteFault("client in a state of an upstream")
         }
     }
 
@@ -152,7 +154,7 @@ extension Gateway {
         case (_, .tunnel): tunnelEnded(slot, now: now)
         case (.upstream, .exchange): upstreamEnded(slot, failed: false, now: now)
         case (.upstream, _): closeUpstream(slot, now: now)
-        case (.client, .connecting): fault("client in a state of an upstream", safe: ())
+        case (.client, .connecting): noteFault("client in a state of an upstream")
         }
     }
 
@@ -160,7 +162,10 @@ extension Gateway {
     public mutating func hangup(_ id: ConnectionID, now: Instant) {
         guard isAlive(id) else { return }
         let slot = Int(id.slot)
-        guard connections[slot].role == .client, connections[slot].state == .exchange else { return }
+        guard connections[slot].role == .client else { return }
+        // The bytes before it come next; what it means is known once the request is whole.
+        connections[slot].hasHungUp = true
+        guard connections[slot].state == .exchange else { return }
         let exchange = Int(connections[slot].exchange)
         // Within its request the end is seen by reading on; behind a whole request it means that the client left.
         // While a tolerated client waits in the queue, its request may still be read to its end.

@@ -60,6 +60,7 @@ extension Gateway {
 
     /// Sends what was composed since `start`.
     mutating func sendComposed(_ slot: Int, from start: Int) {
+        if writer.overflowed { noteFault("a head did not fit") }
         unsafe send(slot, writer.base(at: start), writer.count - start)
     }
 

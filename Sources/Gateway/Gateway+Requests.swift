@@ -171,10 +171,21 @@ extension Gateway {
         guard acquire(exchange, composedFrom: from, now: now) else {
             // What came behind the head waits with it, or is the next request.
             if connections[slot].role == .client { hold(slot, start &+ headBytes, rest) }
-            return
+            return leaveIfHungUp(slot, now: now)
         }
         if rest > 0 { requestContent(slot, start &+ headBytes, rest, now: now) }
-        if connections[slot].role == .client, connections[slot].state == .exchange { awaitContent(slot, now: now) }
+        guard connections[slot].role == .client, connections[slot].state == .exchange else { return }
+        awaitContent(slot, now: now)
+        leaveIfHungUp(slot, now: now)
+    }
+
+    /// A client whose FIN came with its request has left as soon as the request is whole.
+    mutating func leaveIfHungUp(_ slot: Int, now: Instant) {
+        guard connections[slot].hasHungUp, connections[slot].role == .client, connections[slot].state == .exchange,
+            exchanges[Int(connections[slot].exchange)].request == .ended
+        else { return }
+        connections[slot].hasEnded = true
+        clientLeft(slot, now: now)
     }
 
     /// With `Expect: 100-continue` a client may wait for a word before it sends its content; a backend that says none

@@ -66,13 +66,16 @@ extension Gateway {
             connections[client].readDeadline = now + bodyTimeout(client)
         }
         guard exchanges[exchange].clientMinorVersion >= 1 else { return }
-        makeRoom(responseHead.byteCount &+ 64)
+        makeRoom(responseHead.byteCount &+ Self.headGrowthMax)
         let from = writer.count
         let delivery = ResponseDelivery(upstream: .none, clientMinorVersion: 1, wantsClose: false)
         ResponseComposer(delivery).composeInterim(
             responseHead, responseFields, bytes: readBytes(start, responseHead.byteCount), into: &writer)
         sendComposed(client, from: from)
     }
+
+    /// By how much a response's head may grow: a space in each of 1000 fields, and what is added.
+    static var headGrowthMax: Int { 2048 }
 
     private static var interimResponsesMax: Int32 { 100 }
 
@@ -103,7 +106,7 @@ extension Gateway {
         exchanges[exchange].responseBody = BodyReader(responseHead.framing)
         exchanges[exchange].response = .streaming
         noteStream(exchange, start)
-        makeRoom(responseHead.byteCount &+ 256)
+        makeRoom(responseHead.byteCount &+ Self.headGrowthMax)
         let from = writer.count
         ResponseComposer(delivery).compose(
             responseHead, responseFields, bytes: readBytes(start, responseHead.byteCount), into: &writer)

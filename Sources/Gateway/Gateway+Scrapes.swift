@@ -10,6 +10,8 @@ extension Gateway {
     /// A request on an address of weir's own.
     mutating func beginOwnExchange(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
         guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
+        // Not worth a second word to clients of HTTP/1.0.
+        if requestHead.minorVersion == 0 { exchanges[exchange].keepsClient = false }
         guard listeners[Int(connections[slot].origin)].purpose == .exporter else {
             return beginDemo(exchange, slot, start, count, now: now)
         }
@@ -23,6 +25,7 @@ extension Gateway {
     /// A request on a service's `metrics` path.
     mutating func beginScrape(_ slot: Int, _ start: Int, _ count: Int, service: Int, now: Instant) {
         guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
+        if requestHead.minorVersion == 0 { exchanges[exchange].keepsClient = false }
         let answer = AdminSite.answerMetrics(
             method: requestHead.method, query: ownQuery(start), acceptsGzip: acceptsGzip(start))
         answerAdmin(exchange, answer, page: .service(service), now: now)

@@ -15,7 +15,7 @@ extension Gateway {
             protocolName.equalsIgnoringCase("websocket")
         else { return badResponse(exchange, .unexpectedUpgrade, now: now) }
         let client = Int(exchanges[exchange].client)
-        makeRoom(responseHead.byteCount &+ 256)
+        makeRoom(responseHead.byteCount &+ Self.headGrowthMax)
         let from = writer.count
         let delivery = ResponseDelivery(upstream: .none, clientMinorVersion: 1, wantsClose: false)
         ResponseComposer(delivery).composeSwitching(

@@ -150,6 +150,12 @@ internal import Upstreams
         }
     }
 
+    /// Something that only a mistake of ours explains: stops a debug build, is counted in a release build.
+    mutating func noteFault(_ place: StaticString) {
+        recorder.internalFault(place)
+        fault("\(place)", safe: ())
+    }
+
     mutating func id(_ slot: Int) -> ConnectionID {
         ConnectionID(slot: UInt32(truncatingIfNeeded: slot), generation: connections[slot].generation)
     }

@@ -41,6 +41,8 @@ public struct PendingQueue {
         guard let index = entries[head...].firstIndex(of: Int32(truncatingIfNeeded: exchange)) else { return false }
         entries[index] = -1
         count -= 1
+        while head < entries.count, entries[head] < 0 { head += 1 }
+        compact()
         return true
     }
 

@@ -266,3 +266,23 @@ struct FailureTests {
         #expect(weir.isEmpty && weir.backends.isEmpty)
     }
 }
+
+@Suite("Clients that send FIN with their request")
+struct HangupTests {
+    @Test(
+        "a FIN in the same breath as the request is a leaving, a tolerated one still gets its answer",
+        arguments: [false, true])
+    func together(isTolerated: Bool) throws {
+        let weir = try SimulatedWorker(
+            "exporter off; service api { listen :8000; backend 127.0.0.1:9001; \(isTolerated ? "tolerate half_close" : "") }\n"
+        )
+        let client = try #require(weir.connectClient())
+        weir.sendAndEnd(client, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(weir.backends.isEmpty == !isTolerated)
+        let outcome = #"weir_exchanges_total{service="api",handler="none",outcome="client_abort"}"#
+        #expect(weir.sample(outcome) == (isTolerated ? nil : 1))
+        guard isTolerated else { return }
+        weir.send(try #require(weir.backends.first), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        #expect(weir.take(client).hasSuffix("ok"))
+    }
+}

@@ -71,6 +71,12 @@ public final class SimulatedWorker {
         pump()
     }
 
+    /// Bytes and FIN come together: as the loop does, weir is told of the end before it reads.
+    public func sendAndEnd(_ peer: Int, _ text: String) {
+        peers[peer].inbox += Array(text.utf8)
+        end(peer)
+    }
+
     /// The peer resets the connection.
     public func reset(_ peer: Int) {
         guard !peers[peer].isClosed else { return }
