@@ -160,7 +160,8 @@ def test_duration_stops_at_the_end_or_at_the_head(instrumented, kind):
         client.read_head()
         headed = time.monotonic()
         # The body is held for longer than the head can have taken, so the two readings cannot be confused.
-        eventually(lambda: time.monotonic() - headed > 2 * (headed - begun) + 0.05)
+        held_for = 2 * (headed - begun) + 0.05
+        eventually(lambda: time.monotonic() - headed > held_for)
         gate.release()
         assert client.reader.read_exactly(4) == b"head"
     page = counted(weir, 1)
