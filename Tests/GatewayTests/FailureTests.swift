@@ -273,9 +273,9 @@ struct HangupTests {
         "a FIN in the same breath as the request is a leaving, a tolerated one still gets its answer",
         arguments: [false, true])
     func together(isTolerated: Bool) throws {
-        let weir = try SimulatedWorker(
-            "exporter off; service api { listen :8000; backend 127.0.0.1:9001; \(isTolerated ? "tolerate half_close" : "") }\n"
-        )
+        let tolerance = isTolerated ? "tolerate half_close" : ""
+        let service = "service api { listen :8000; backend 127.0.0.1:9001; \(tolerance) }"
+        let weir = try SimulatedWorker("exporter off\n\(service)\n")
         let client = try #require(weir.connectClient())
         weir.sendAndEnd(client, "GET /x HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(weir.backends.isEmpty == !isTolerated)
