@@ -14,6 +14,14 @@
         unsafe elements.deallocate()
     }
 
+    /// The elements from `start` on, checked once for all `count` of them. Valid as long as the table is.
+    @unsafe @inlinable @inline(__always)
+    public func block(from start: Int, count: Int) -> UnsafeMutablePointer<Element> {
+        precondition(start >= 0 && start <= self.count &- count, "block out of a table")
+        return unsafe elements + start
+    }
+
+    /// An element, in place.
     @inlinable public subscript(_ index: Int) -> Element {
         unsafeAddress {
             precondition(index >= 0 && index < count, "table index out of range")

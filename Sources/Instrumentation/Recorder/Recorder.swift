@@ -13,9 +13,9 @@ public struct Recorder: ~Copyable {
     let shard: Shard
     let scratch: PatternScratch
 
-    let rules: FixedTable<ServiceRules>
+    let rules: Table<ServiceRules>
     /// By handler: whether it is kept out of `http_*`.
-    let isLeftOut: FixedTable<Bool>
+    let isLeftOut: Table<Bool>
     /// By handler, in blocks of `HandlerOffset.stride`.
     var handlerSeries: SeriesBlocks
     /// See `InstrumentationPlan`.
@@ -47,8 +47,8 @@ public struct Recorder: ~Copyable {
             rules.append(rule)
             first += rule.handlerCount
         }
-        self.rules = FixedTable(rules)
-        isLeftOut = FixedTable(plan.services.flatMap(\.isLeftOut))
+        self.rules = Table(rules)
+        isLeftOut = Table(plan.services.flatMap(\.isLeftOut))
         handlerSeries = SeriesBlocks([Series](repeating: .unset, count: first * HandlerOffset.stride))
         serviceSeries = SeriesBlocks(plan.serviceSeries)
         endpointSeries = SeriesBlocks(plan.endpointSeries)

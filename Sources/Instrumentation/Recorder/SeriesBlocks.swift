@@ -1,3 +1,4 @@
+internal import Basics
 import Metrics
 
 /// Counters and gauges in blocks by what they are of; where each has its cell is found out when it is first written.
@@ -8,9 +9,9 @@ struct SeriesBlocks: ~Copyable {
         var series: Series
     }
 
-    private var entries: FixedTable<Entry>
+    private var entries: Table<Entry>
 
-    init(_ series: [Series]) { entries = FixedTable(series.map { Entry(cells: nil, series: $0) }) }
+    init(_ series: [Series]) { entries = Table(series.map { Entry(cells: nil, series: $0) }) }
 
     /// The entries from `start` on, checked once for all `count` of them. Valid as long as the blocks are.
     @inline(__always)
