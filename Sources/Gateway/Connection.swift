@@ -68,8 +68,6 @@ struct Connection {
     /// The client said that this request is its last, and all of it is here: nothing more will come that a reset could
     /// meet.
     var saidLast = false
-    /// How many requests it has carried.
-    var requests: UInt32 = 0
     var lingeredBytes: Int32 = 0
     var tunnel = Tunnel()
     /// Upstream: bytes of the present exchange that the kernel took.
@@ -81,7 +79,6 @@ struct Connection {
     var timerAt = Instant.never
 
     var address: HostAddress?
-    var port: UInt16 = 0
 
     init() {}
 }

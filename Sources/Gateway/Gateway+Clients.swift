@@ -12,11 +12,7 @@ extension Gateway {
     public mutating func accepted(listener index: Int, peer: SocketAddress, now: Instant) -> ConnectionID? {
         let listener = listeners[index]
         var address: HostAddress?
-        var port: UInt16 = 0
-        if case .ip(let host, let number) = peer {
-            address = host
-            port = number
-        }
+        if case .ip(let host, _) = peer { address = host }
         switch site.admission.enter(index, listener: listener, address: address) {
         case .welcome: break
         case .full:
@@ -32,7 +28,6 @@ extension Gateway {
             return nil
         }
         connections[slot].address = address
-        connections[slot].port = port
         connections[slot].service = listeners[index].firstService
         if listener.purpose == .services { clients += 1 }
         if listener.purpose != .demo { recorder.accepted(listener: index) }
@@ -122,7 +117,7 @@ extension Gateway {
         noteConnections(Int(connections[slot].origin), active: -1, idle: 1)
         if isDraining, connections[slot].input.isEmpty { return closeAfterWriting(slot, now: now) }
         if connections[slot].hasEnded { return closeNow(slot, abort: false, now: now) }
-        connections[slot].readDeadline = now + idleTimeout(slot)
+        connections[slot].readDeadline = now + timeouts(slot).idle
         arm(slot)
         if connections[slot].input.isEmpty {
             readOn(slot)
@@ -153,18 +148,11 @@ extension Gateway {
         return service >= 0 && services[service].toleratesHalfClose
     }
 
-    private mutating func idleTimeout(_ slot: Int) -> Duration {
+    /// The deadlines that hold for a connection: its service's, or its listener's where none is known. Inlined, so that
+    /// only the one that is wanted is loaded.
+    @inline(__always)
+    mutating func timeouts(_ slot: Int) -> Timeouts {
         let service = Int(connections[slot].service)
-        return service >= 0 ? services[service].timeouts.idle : listeners[Int(connections[slot].origin)].timeouts.idle
-    }
-
-    mutating func bodyTimeout(_ slot: Int) -> Duration {
-        let service = Int(connections[slot].service)
-        return service >= 0 ? services[service].timeouts.body : listeners[Int(connections[slot].origin)].timeouts.body
-    }
-
-    mutating func sendTimeout(_ slot: Int) -> Duration {
-        let service = Int(connections[slot].service)
-        return service >= 0 ? services[service].timeouts.send : listeners[Int(connections[slot].origin)].timeouts.send
+        return service >= 0 ? services[service].timeouts : listeners[Int(connections[slot].origin)].timeouts
     }
 }

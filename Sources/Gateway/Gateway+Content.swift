@@ -39,7 +39,7 @@ extension Gateway {
         guard exchanges[exchange].requestBody.isEnded else {
             // Once its answer has begun a client may well stop sending.
             guard exchanges[exchange].response == .awaited else { return }
-            connections[slot].readDeadline = now + bodyTimeout(slot)
+            connections[slot].readDeadline = now + timeouts(slot).body
             arm(slot)
             if isTooSlow(exchange, by: bytes, now: now) { bodyTimedOut(slot, now: now) }
             return
@@ -48,8 +48,7 @@ extension Gateway {
         connections[slot].readDeadline = .never
         let upstream = Int(exchanges[exchange].upstream)
         if connections[upstream].state == .exchange, exchanges[exchange].response == .awaited {
-            connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
-            arm(upstream)
+            awaitResponse(exchange, upstream, now: now)
         }
         leaveIfHungUp(slot, now: now)
     }

@@ -93,7 +93,7 @@ extension Gateway {
         }
         connections[client].closesWhenWritten = true
         connections[client].readDeadline = .never
-        if connections[client].runs.count == 0, connections[client].held.isEmpty { startWriting(client) }
+        startWriting(client)
     }
 
     /// Nobody waits for the answer any more: the backend's connection is closed, so that it can stop too.

@@ -47,21 +47,14 @@ extension Gateway {
         begin()
         let slot = Int(id.slot)
         countBytesIn(slot, count)
-        let held = connections[slot].input.count
-        guard held > 0 else { return consume(slot, headroom, count, now: now) }
-        if connections[slot].isReadingHead {
-            unsafe connections[slot].input.append(readMemory + headroom, count: count, pool: &buffers)
-            guard connections[slot].headProgress.isDue(connections[slot].input.span, limits: headLimits(slot)) else {
-                return
-            }
-            return consumeInput(slot, now: now)
+        guard !connections[slot].input.isEmpty else { return consume(slot, headroom, count, now: now) }
+        hold(slot, headroom, count)
+        if connections[slot].isReadingHead,
+            !connections[slot].headProgress.isDue(connections[slot].input.span, limits: headLimits(slot))
+        {
+            return
         }
-        guard held <= headroom else {
-            noteFault("input beyond its bound")
-            return closeNow(slot, abort: true, now: now)
-        }
-        moveInput(slot, to: headroom - held)
-        consume(slot, headroom - held, held + count, now: now)
+        consumeInput(slot, now: now)
     }
 
     /// Takes held input back into the read memory and looks at it as if it had just come.
@@ -71,7 +64,10 @@ extension Gateway {
             noteFault("input beyond its bound")
             return closeNow(slot, abort: true, now: now)
         }
-        moveInput(slot, to: headroom - count)
+        if let base = unsafe connections[slot].input.base {
+            unsafe (readMemory + headroom - count).copyMemory(from: base, byteCount: count)
+        }
+        connections[slot].input.release(to: &buffers)
         consume(slot, headroom - count, count, now: now)
     }
 
@@ -87,14 +83,6 @@ extension Gateway {
         connections[slot].role == .client
             ? listeners[Int(connections[slot].origin)].headLimits
             : services[site.endpoints[Int(connections[slot].origin)].service].responseLimits
-    }
-
-    /// Moves the held input of a connection into the read memory.
-    private mutating func moveInput(_ slot: Int, to start: Int) {
-        if let base = unsafe connections[slot].input.base {
-            unsafe (readMemory + start).copyMemory(from: base, byteCount: connections[slot].input.count)
-        }
-        connections[slot].input.release(to: &buffers)
     }
 
     /// Looks again at the bytes that a connection holds back.

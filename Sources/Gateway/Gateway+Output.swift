@@ -40,7 +40,7 @@ extension Gateway {
         guard connections[slot].held.isEmpty else {
             connections[slot].isBlocked = true
             if count > 0 || connections[slot].writeDeadline == .never {
-                connections[slot].writeDeadline = now + sendTimeout(slot)
+                connections[slot].writeDeadline = now + timeouts(slot).send
                 arm(slot)
             }
             return

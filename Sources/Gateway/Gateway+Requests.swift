@@ -27,7 +27,6 @@ extension Gateway {
         }
         connections[slot].isReadingHead = false
         connections[slot].readDeadline = .never
-        connections[slot].requests &+= 1
         beginExchange(slot, start, count, now: now)
     }
 

@@ -7,6 +7,12 @@ internal import Proxy
 
 /// Responses: from the first byte of a backend's answer to its last, and what it means for both connections.
 extension Gateway {
+    /// The backend is to answer, or to go on with its answer, within the time that the exchange has for it.
+    mutating func awaitResponse(_ exchange: Int, _ upstream: Int, now: Instant) {
+        connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
+        arm(upstream)
+    }
+
     /// Bytes of a backend that serves an exchange.
     mutating func responseBytes(_ upstream: Int, _ start: Int, _ count: Int, now: Instant) {
         let exchange = Int(connections[upstream].exchange)
@@ -63,7 +69,7 @@ extension Gateway {
             // Only whoever asked is told, and only once: weir may have said it itself.
             guard exchanges[exchange].expectsContinue else { return }
             exchanges[exchange].expectsContinue = false
-            connections[client].readDeadline = now + bodyTimeout(client)
+            connections[client].readDeadline = now + timeouts(client).body
         }
         guard exchanges[exchange].clientMinorVersion >= 1 else { return }
         makeRoom(responseHead.byteCount &+ Self.headGrowthMax)
@@ -144,8 +150,7 @@ extension Gateway {
             exchanges[exchange].responseBody = reader
             guard reader.isEnded else {
                 hold(upstream, start &+ used, count &- used)
-                connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
-                return arm(upstream)
+                return awaitResponse(exchange, upstream, now: now)
             }
             if used < count {
                 // More than the response: the connection is not to be trusted with another request.
@@ -168,10 +173,8 @@ extension Gateway {
         releaseUpstream(exchange, now: now)
         connections[client].readDeadline = .never
         if !exchanges[exchange].keepsClient { connections[client].closesWhenWritten = true }
-        // Usually some of the response is still to be written, and its end is seen there; if not, this was it.
-        if connections[client].runs.count == 0, connections[client].held.isEmpty {
-            startWriting(client)
-        }
+        // Its end is seen when all is written; usually that is under way, and if nothing is left, this was it.
+        startWriting(client)
     }
 
     /// A backend's connection ended, cleanly or not, while it served an exchange.
@@ -207,10 +210,7 @@ extension Gateway {
         case .ended:
             if exchanges[exchange].timeline.requestSent == .never {
                 exchanges[exchange].timeline.requestSent = now
-                if exchanges[exchange].response == .awaited {
-                    connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
-                    arm(upstream)
-                }
+                if exchanges[exchange].response == .awaited { awaitResponse(exchange, upstream, now: now) }
             }
         case .sending: readOn(Int(exchanges[exchange].client))
         case .waiting: return
@@ -228,10 +228,7 @@ extension Gateway {
         case .streaming, .awaited:
             let upstream = Int(exchanges[exchange].upstream)
             guard upstream >= 0 else { return }
-            if exchanges[exchange].response == .streaming {
-                connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
-                arm(upstream)
-            }
+            if exchanges[exchange].response == .streaming { awaitResponse(exchange, upstream, now: now) }
             readOn(upstream)
         }
     }

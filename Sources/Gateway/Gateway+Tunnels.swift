@@ -68,7 +68,7 @@ extension Gateway {
         guard peer >= 0 else { return endTunnel(slot, now: now) }
         if connections[peer].hasEnded { return endTunnelWhenWritten(slot, peer, now: now) }
         connections[peer].endsWhenWritten = true
-        if connections[peer].runs.count == 0, connections[peer].held.isEmpty { startWriting(peer) }
+        startWriting(peer)
     }
 
     /// Both sides are done: the tunnel ends as soon as the last bytes are out.

@@ -36,10 +36,7 @@ extension Gateway {
         exchanges[exchange].isOnReusedConnection = true
         exchanges[exchange].isReplayable = exchanges[exchange].method.isIdempotent && !exchanges[exchange].isRetry
         exchanges[exchange].timeline.connected = now
-        if exchanges[exchange].request == .ended {
-            connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
-            arm(upstream)
-        }
+        if exchanges[exchange].request == .ended { awaitResponse(exchange, upstream, now: now) }
         return upstream
     }
 
@@ -105,10 +102,7 @@ extension Gateway {
         connections[upstream].state = .exchange
         connections[upstream].readDeadline = .never
         exchanges[exchange].timeline.connected = now
-        if exchanges[exchange].request == .ended {
-            connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
-            arm(upstream)
-        }
+        if exchanges[exchange].request == .ended { awaitResponse(exchange, upstream, now: now) }
         startWriting(upstream)
         let client = Int(exchanges[exchange].client)
         if exchanges[exchange].request == .sending, connections[upstream].held.isEmpty {
@@ -154,7 +148,7 @@ extension Gateway {
     }
 
     /// Closes a backend's connection, whatever it was doing.
-    mutating func closeUpstream(_ upstream: Int, abort: Bool = false, now: Instant) {
+    mutating func closeUpstream(_ upstream: Int, now: Instant) {
         guard connections[upstream].role == .upstream else { return }
         let endpoint = Int(connections[upstream].origin)
         if connections[upstream].state == .idle {
@@ -165,7 +159,7 @@ extension Gateway {
         }
         pool.closed(endpoint)
         detach(upstream)
-        freeSlot(upstream, abort: abort)
+        freeSlot(upstream, abort: false)
         servePending(site.endpoints[endpoint].service, now: now)
     }
 
@@ -219,12 +213,17 @@ extension Gateway {
 
     /// Sends a request from its copy: after a wait, or once more on a fresh connection.
     mutating func resend(_ exchange: Int, now: Instant) {
-        let size = exchanges[exchange].replay.count
-        makeRoom(size)
+        _ = acquire(exchange, composedFrom: composeReplay(exchange), now: now)
+    }
+
+    /// Moves the copy of a request to the writer.
+    /// - Returns: where it begins there.
+    private mutating func composeReplay(_ exchange: Int) -> Int {
+        makeRoom(exchanges[exchange].replay.count)
         let from = writer.count
         writer.append(exchanges[exchange].replay.span)
         exchanges[exchange].replay.release(to: &buffers)
-        _ = acquire(exchange, composedFrom: from, now: now)
+        return from
     }
 
     /// The backend closed a kept connection before it answered: the request goes out once more, on a fresh connection,
@@ -246,11 +245,7 @@ extension Gateway {
             resend(exchange, now: now)
             return true
         }
-        makeRoom(exchanges[exchange].replay.count)
-        let from = writer.count
-        writer.append(exchanges[exchange].replay.span)
-        exchanges[exchange].replay.release(to: &buffers)
-        sendComposed(fresh, from: from)
+        sendComposed(fresh, from: composeReplay(exchange))
         return true
     }
 

@@ -57,13 +57,6 @@ public enum File {
         }
     }
 
-    /// The directory of the process (getcwd(3)).
-    public static func workingDirectory() -> String {
-        var bytes = [CChar](repeating: 0, count: 4096)
-        guard let path = unsafe getcwd(&bytes, bytes.count) else { return "." }
-        return unsafe String(cString: path)
-    }
-
     /// How many names a directory has, without `.` and `..`; nil if it cannot be read.
     static func entryCount(_ path: String) -> Int? {
         guard let directory = unsafe opendir(path) else { return nil }
