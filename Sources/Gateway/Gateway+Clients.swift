@@ -117,7 +117,7 @@ extension Gateway {
         noteConnections(Int(connections[slot].origin), active: -1, idle: 1)
         if isDraining, connections[slot].input.isEmpty { return closeAfterWriting(slot, now: now) }
         if connections[slot].hasEnded { return closeNow(slot, abort: false, now: now) }
-        connections[slot].readDeadline = now + timeouts(slot).idle
+        connections[slot].readDeadline = now + timeout(slot) { $0.idle }
         arm(slot)
         if connections[slot].input.isEmpty {
             readOn(slot)
@@ -148,11 +148,12 @@ extension Gateway {
         return service >= 0 && services[service].toleratesHalfClose
     }
 
-    /// The deadlines that hold for a connection: its service's, or its listener's where none is known. Inlined, so that
-    /// only the one that is wanted is loaded.
+    /// A time that holds for a connection: its service's, or its listener's where none is known. Inlined, and picked in
+    /// place, so that no copy of the others is made.
     @inline(__always)
-    mutating func timeouts(_ slot: Int) -> Timeouts {
+    mutating func timeout(_ slot: Int, _ pick: (borrowing Timeouts) -> Duration) -> Duration {
         let service = Int(connections[slot].service)
-        return service >= 0 ? services[service].timeouts : listeners[Int(connections[slot].origin)].timeouts
+        return service >= 0
+            ? pick(services[service].timeouts) : pick(listeners[Int(connections[slot].origin)].timeouts)
     }
 }

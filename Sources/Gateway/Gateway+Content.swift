@@ -39,7 +39,7 @@ extension Gateway {
         guard exchanges[exchange].requestBody.isEnded else {
             // Once its answer has begun a client may well stop sending.
             guard exchanges[exchange].response == .awaited else { return }
-            connections[slot].readDeadline = now + timeouts(slot).body
+            connections[slot].readDeadline = now + timeout(slot) { $0.body }
             arm(slot)
             if isTooSlow(exchange, by: bytes, now: now) { bodyTimedOut(slot, now: now) }
             return

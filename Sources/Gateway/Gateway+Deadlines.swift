@@ -67,12 +67,12 @@ extension Gateway {
         case .sending where exchanges[exchange].expectsContinue:
             exchanges[exchange].expectsContinue = false
             sayContinue(slot)
-            connections[slot].readDeadline = now + timeouts(slot).body
+            connections[slot].readDeadline = now + timeout(slot) { $0.body }
         case .sending:
             let upstream = Int(exchanges[exchange].upstream)
             guard upstream < 0 || connections[upstream].held.isEmpty else {
                 // It is we who do not read; the backend's own deadline watches that.
-                connections[slot].readDeadline = now + timeouts(slot).body
+                connections[slot].readDeadline = now + timeout(slot) { $0.body }
                 return
             }
             bodyTimedOut(slot, now: now)

@@ -40,7 +40,7 @@ extension Gateway {
         guard connections[slot].held.isEmpty else {
             connections[slot].isBlocked = true
             if count > 0 || connections[slot].writeDeadline == .never {
-                connections[slot].writeDeadline = now + timeouts(slot).send
+                connections[slot].writeDeadline = now + timeout(slot) { $0.send }
                 arm(slot)
             }
             return

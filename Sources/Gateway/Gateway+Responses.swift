@@ -69,7 +69,7 @@ extension Gateway {
             // Only whoever asked is told, and only once: weir may have said it itself.
             guard exchanges[exchange].expectsContinue else { return }
             exchanges[exchange].expectsContinue = false
-            connections[client].readDeadline = now + timeouts(client).body
+            connections[client].readDeadline = now + timeout(client) { $0.body }
         }
         guard exchanges[exchange].clientMinorVersion >= 1 else { return }
         makeRoom(responseHead.byteCount &+ Self.headGrowthMax)
