@@ -8,6 +8,7 @@ internal import Proxy
 /// Responses: from the first byte of a backend's answer to its last, and what it means for both connections.
 extension Gateway {
     /// The backend is to answer, or to go on with its answer, within the time that the exchange has for it.
+    @inline(__always)
     mutating func awaitResponse(_ exchange: Int, _ upstream: Int, now: Instant) {
         connections[upstream].readDeadline = now + exchanges[exchange].responseTimeout
         arm(upstream)
