@@ -4,6 +4,8 @@ public enum AdminAnswer: Equatable, Sendable {
     /// An exposition of the metrics: only families whose name is in `names`, all when it is empty; packed when the
     /// scraper takes gzip.
     case scrape(names: [String], acceptsGzip: Bool)
+    /// What comes of reading the route file anew.
+    case reload
     /// A whole answer. `allow` is the Allow field of a 405 (RFC 9110 section 15.5.6).
     case text(status: Int, contentType: StaticString, body: [UInt8], allow: StaticString?)
 
@@ -17,7 +19,8 @@ public enum AdminAnswer: Equatable, Sendable {
         ):
             status == other && type.description == otherType.description && body == otherBody
                 && allow?.description == otherAllow?.description
-        case (.scrape, .text), (.text, .scrape): false
+        case (.reload, .reload): true
+        default: false
         }
     }
 

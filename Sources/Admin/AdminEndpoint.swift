@@ -1,6 +1,6 @@
 /// What the exporter's address answers: the one list that dispatch, the landing page and the manual read.
 public enum AdminEndpoint: CaseIterable, Sendable {
-    case metrics, healthy, ready, landing
+    case metrics, healthy, ready, reload, landing
 
     /// The exact path, as it stands in the target.
     public var path: StaticString {
@@ -8,6 +8,7 @@ public enum AdminEndpoint: CaseIterable, Sendable {
         case .metrics: "/metrics"
         case .healthy: "/-/healthy"
         case .ready: "/-/ready"
+        case .reload: "/-/reload"
         case .landing: "/"
         }
     }
@@ -19,10 +20,11 @@ public enum AdminEndpoint: CaseIterable, Sendable {
             "every service's series and weir's own, for Prometheus; name[]=FAMILY, any number of times, selects"
         case .healthy: "200 as long as weir runs"
         case .ready: "200 once every listener accepts and until the drain begins, then 503"
+        case .reload: "POST from this machine reads the route file anew, as SIGHUP does, and says what came of it"
         case .landing: "this page"
         }
     }
 
-    /// The methods that all of them answer, as an Allow field has it; others get 405.
-    public static let allow: StaticString = "GET, HEAD"
+    /// The methods that it answers, as an Allow field has it; others get 405.
+    public var allow: StaticString { self == .reload ? "POST" : "GET, HEAD" }
 }

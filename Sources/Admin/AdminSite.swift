@@ -33,12 +33,17 @@ public struct AdminSite: Sendable {
     ///   - query: what follows `?`, empty when there is none.
     ///   - acceptsGzip: whether the request's Accept-Encoding takes gzip.
     ///   - isReady: whether every listener accepts and no drain has begun.
+    ///   - mayControl: whether the client may tell weir what to do.
     public func answer(
-        method: Method, path: Span<UInt8>, query: Span<UInt8>, acceptsGzip: Bool, isReady: Bool
+        method: Method, path: Span<UInt8>, query: Span<UInt8>, acceptsGzip: Bool, isReady: Bool, mayControl: Bool
     ) -> AdminAnswer {
         for endpoint in AdminEndpoint.allCases where path.equals(endpoint.path) {
-            guard Self.isAllowed(method) else { return Self.methodNotAllowed }
+            guard endpoint == .reload ? method == .post : Self.isAllowed(method) else {
+                return .line(405, "method not allowed", allow: endpoint.allow)
+            }
             switch endpoint {
+            case .reload where mayControl: return .reload
+            case .reload: return .line(403, "only a program on this machine may ask for a reload")
             case .metrics: return Self.scrape(query: query, acceptsGzip: acceptsGzip)
             case .healthy: return .line(200, "healthy")
             case .ready: return isReady ? .line(200, "ready") : .line(503, "not ready")
@@ -51,14 +56,12 @@ public struct AdminSite: Sendable {
 
     /// Answers a request on a service's `metrics` path, which the caller has recognised.
     public static func answerMetrics(method: Method, query: Span<UInt8>, acceptsGzip: Bool) -> AdminAnswer {
-        isAllowed(method) ? scrape(query: query, acceptsGzip: acceptsGzip) : methodNotAllowed
+        isAllowed(method)
+            ? scrape(query: query, acceptsGzip: acceptsGzip)
+            : .line(405, "method not allowed", allow: AdminEndpoint.metrics.allow)
     }
 
     private static func isAllowed(_ method: Method) -> Bool { method == .get || method == .head }
-
-    private static var methodNotAllowed: AdminAnswer {
-        .line(405, "method not allowed", allow: AdminEndpoint.allow)
-    }
 
     private static func scrape(query: Span<UInt8>, acceptsGzip: Bool) -> AdminAnswer {
         .scrape(names: ScrapeSelection.names(in: query), acceptsGzip: acceptsGzip)

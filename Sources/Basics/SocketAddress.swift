@@ -6,6 +6,15 @@ public enum HostAddress: Hashable, Sendable {
     case v6(UInt64, UInt64)
 
     public static let loopback = HostAddress.v4(0x7F00_0001)
+
+    /// Whether it never leaves this machine (127.0.0.0/8 and ::1, and the former mapped into IPv6).
+    public var isLoopback: Bool {
+        switch self {
+        case .v4(let bits): bits >> 24 == 127
+        case .v6(0, let low): low == 1 || low >> 24 == 0xFFFF_7F
+        case .v6: false
+        }
+    }
 }
 
 /// Where a socket listens or connects to.

@@ -162,6 +162,11 @@ int weir_epoll_add(int epoll, int fd, uint32_t interest, uint64_t token) {
     return result_of(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
 }
 
+int weir_epoll_change(int epoll, int fd, uint32_t interest, uint64_t token) {
+    struct epoll_event event = {.events = interest, .data = {.u64 = token}};
+    return result_of(epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event));
+}
+
 int weir_epoll_wait(int epoll, struct weir_event *events, int count, int milliseconds) {
     return result_of(epoll_wait(epoll, (struct epoll_event *)events, count, milliseconds));
 }
@@ -196,6 +201,13 @@ int weir_cpu_count(void) {
     cpu_set_t set;
     CPU_ZERO(&set);
     return sched_getaffinity(0, sizeof set, &set) < 0 ? -errno : CPU_COUNT(&set);
+}
+
+int weir_descriptor_limit(uint64_t *now) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return -errno;
+    *now = limit.rlim_cur;
+    return 0;
 }
 
 int weir_raise_descriptor_limit(uint64_t *now) {

@@ -10,8 +10,11 @@ public enum Command: Equatable, Sendable {
     case endWriting(ConnectionID)
     /// Close; with `abort` so that the peer sees a reset. The id is dead from here on.
     case close(ConnectionID, abort: Bool)
-    /// Take the ticket with `takeScrapeTicket`, render that page elsewhere, and answer with `scraped`.
-    case scrape(ConnectionID)
+    /// The connection goes on with the gateway that has taken this one's place: take it with `takeDeparture`, keep its
+    /// socket open, and give both to `adopt` there.
+    case handOver(ConnectionID)
+    /// Take the ticket with `takePageTicket`, render that page elsewhere, and answer with `rendered`.
+    case render(ConnectionID)
 }
 
 /// Bytes to be written: the same layout as the system's `iovec`.

@@ -13,7 +13,7 @@ extension Gateway {
         let listener = listeners[index]
         var address: HostAddress?
         if case .ip(let host, _) = peer { address = host }
-        switch site.admission.enter(index, listener: listener, address: address) {
+        switch site.admissions[index].enter(listener, address: address) {
         case .welcome: break
         case .full:
             noteRefused(index, .limit)
@@ -23,7 +23,7 @@ extension Gateway {
             return nil
         }
         guard let slot = takeSlot(.client, state: .idle, origin: index) else {
-            site.admission.leave(index, listener: listener, address: address)
+            site.admissions[index].leave(listener, address: address)
             noteRefused(index, .limit)
             return nil
         }
@@ -54,13 +54,18 @@ extension Gateway {
         return slot
     }
 
-    /// Gives a slot back; its id is dead from here on.
+    /// Gives a slot back and has its socket closed; its id is dead from here on.
     mutating func freeSlot(_ slot: Int, abort: Bool) {
+        commands.append(.close(id(slot), abort: abort))
+        releaseSlot(slot)
+    }
+
+    /// Gives a slot back; its id is dead from here on.
+    mutating func releaseSlot(_ slot: Int) {
         finishWriting(slot)
         wheel.cancel(slot)
         connections[slot].input.release(to: &buffers)
         connections[slot].held.release(to: &buffers)
-        commands.append(.close(id(slot), abort: abort))
         let generation = connections[slot].generation
         connections.give(slot)
         connections[slot].generation = generation &+ 1
@@ -75,7 +80,7 @@ extension Gateway {
         case .tunnel: noteConnections(origin, tunnel: -1)
         case .head, .exchange, .lingering, .connecting: noteConnections(origin, active: -1)
         }
-        site.admission.leave(origin, listener: listeners[origin], address: connections[slot].address)
+        site.admissions[origin].leave(listeners[origin], address: connections[slot].address)
         if listeners[origin].purpose == .services { clients -= 1 }
         freeSlot(slot, abort: abort)
     }
@@ -115,7 +120,7 @@ extension Gateway {
         connections[slot].state = .idle
         connections[slot].exchange = -1
         noteConnections(Int(connections[slot].origin), active: -1, idle: 1)
-        if isDraining, connections[slot].input.isEmpty { return closeAfterWriting(slot, now: now) }
+        if isLeaving, parts(slot, now: now) { return }
         if connections[slot].hasEnded { return closeNow(slot, abort: false, now: now) }
         connections[slot].readDeadline = now + timeout(slot) { $0.idle }
         arm(slot)

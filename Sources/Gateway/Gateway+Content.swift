@@ -11,7 +11,7 @@ extension Gateway {
     mutating func requestContent(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
         let exchange = Int(connections[slot].exchange)
         if exchanges[exchange].answerer != .backend { return ownRequestContent(slot, start, count, now: now) }
-        guard exchanges[exchange].request == .sending else {
+        guard exchanges[exchange].request == .sending, exchanges[exchange].upstream >= 0 else {
             // The whole request is there: what follows is the next one. Or its connection is not there yet.
             return hold(slot, start, count)
         }

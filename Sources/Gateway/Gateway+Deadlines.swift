@@ -60,10 +60,10 @@ extension Gateway {
         let exchange = Int(connections[slot].exchange)
         guard exchanges[exchange].answerer == .backend else { return ownDeadline(exchange, now: now) }
         switch exchanges[exchange].request {
-        case .waiting: answerOverload(exchange, now: now)
+        case .waiting: waitedTooLong(exchange, now: now)
         case .ended where exchanges[exchange].upstream < 0 && exchanges[exchange].response == .awaited,
             .sending where exchanges[exchange].upstream < 0 && exchanges[exchange].response == .awaited:
-            answerOverload(exchange, now: now)
+            waitedTooLong(exchange, now: now)
         case .sending where exchanges[exchange].expectsContinue:
             exchanges[exchange].expectsContinue = false
             sayContinue(slot)
@@ -78,6 +78,11 @@ extension Gateway {
             bodyTimedOut(slot, now: now)
         case .ended: return
         }
+    }
+
+    private mutating func waitedTooLong(_ exchange: Int, now: Instant) {
+        if retryDescriptor(exchange, now: now) { return }
+        answerOverload(exchange, "had no connection to spare in time", now: now)
     }
 
     mutating func bodyTimedOut(_ slot: Int, now: Instant) {

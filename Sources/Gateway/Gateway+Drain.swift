@@ -11,12 +11,12 @@ extension Gateway {
     /// The listeners are closed: no exchange is cut, no connection carries another one.
     public mutating func drain(now: Instant) {
         isDraining = true
+        isLeaving = true
         begin()
         for slot in 0..<connections.capacity {
             switch (connections[slot].role, connections[slot].state) {
             case (.client, .idle) where listeners[Int(connections[slot].origin)].purpose == .services:
-                connections[slot].readDeadline = min(connections[slot].readDeadline, now + Self.farewellTime)
-                arm(slot)
+                sayFarewell(slot, now: now)
             case (.client, .exchange): exchanges[Int(connections[slot].exchange)].keepsClient = false
             case (.upstream, .idle): closeUpstream(slot, now: now)
             case (.client, _), (.upstream, _), (.free, _): continue
@@ -24,9 +24,16 @@ extension Gateway {
         }
     }
 
+    /// Gives an idle connection a last short time.
+    mutating func sayFarewell(_ slot: Int, now: Instant) {
+        connections[slot].readDeadline = min(connections[slot].readDeadline, now + Self.farewellTime)
+        arm(slot)
+    }
+
     /// The time is over: everything is cut.
     public mutating func abandon(now: Instant) {
         isDraining = true
+        isLeaving = true
         for slot in 0..<connections.capacity where connections[slot].role == .client {
             switch connections[slot].state {
             case .exchange:

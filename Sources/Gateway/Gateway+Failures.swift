@@ -37,11 +37,11 @@ extension Gateway {
             now: now)
     }
 
-    /// Too many exchanges wait for a connection.
-    mutating func answerOverload(_ exchange: Int, now: Instant) {
+    /// There is no connection for an exchange, and will be none soon.
+    mutating func answerOverload(_ exchange: Int, _ what: String, now: Instant) {
         exchanges[exchange].failure = .overloaded
-        log(.warning, exchange, "no connection to spare and too many requests waiting")
-        answer(exchange, status: 503, text: "The backend has no connection to spare.", now: now)
+        log(.warning, exchange, what)
+        answer(exchange, status: 503, text: "There is no connection to the backend to spare.", now: now)
     }
 
     /// The backend failed before a byte of its answer was passed on.

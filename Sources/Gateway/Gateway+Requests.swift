@@ -72,13 +72,12 @@ extension Gateway {
         return ServiceSelection.choose(listeners[listener], host: host, path: path)
     }
 
-    /// The path as it came; `/` where an absolute-form target has none.
+    /// The path as it came; `/` where an absolute-form target has none, and `*` where the server as a whole is meant.
     @_lifetime(immortal)
     private mutating func pathSpan(_ start: Int) -> Span<UInt8> {
-        if requestHead.form == .asterisk { return readBytes(start &+ requestHead.target.lower, 1) }
         guard !requestHead.path.isEmpty else {
-            let root: StaticString = "/"
-            let bytes = unsafe UnsafeBufferPointer(start: root.utf8Start, count: 1)
+            let whole: StaticString = requestHead.isForServer ? "*" : "/"
+            let bytes = unsafe UnsafeBufferPointer(start: whole.utf8Start, count: 1)
             return unsafe _overrideLifetime(Span(_unsafeElements: bytes), borrowing: ())
         }
         return readBytes(start &+ requestHead.path.lower, Int(requestHead.path.count))
@@ -99,7 +98,7 @@ extension Gateway {
         exchanges[exchange].client = Int32(truncatingIfNeeded: slot)
         exchanges[exchange].method = requestHead.method
         exchanges[exchange].clientMinorVersion = requestHead.minorVersion
-        exchanges[exchange].keepsClient = requestHead.keepsAlive && !isDraining
+        exchanges[exchange].keepsClient = requestHead.keepsAlive && (!isLeaving || staysOpen(slot))
         exchanges[exchange].expectsContinue = requestHead.expectsContinue
         connections[slot].saidLast = !requestHead.keepsAlive && requestHead.framing.isEmpty
         exchanges[exchange].isWebSocketUpgrade = requestHead.isWebSocketUpgrade
@@ -112,10 +111,18 @@ extension Gateway {
 
     /// Finds the route and with it the labels and what the route sets for itself.
     private mutating func route(_ exchange: Int, _ choice: ServiceSelection.Choice, _ start: Int) {
-        let service = choice.service
         let whole = pathSpan(start)
-        let stripped = services[service].stripsPrefix ? min(choice.prefixBytes, whole.count) : 0
-        let path = whole.extracting(stripped..<whole.count)
+        let stripped = services[choice.service].stripsPrefix ? min(choice.prefixBytes, whole.count) : 0
+        guard stripped > 0, stripped == whole.count || whole[stripped] != 0x2F else {
+            return route(exchange, choice.service, start, path: whole.extracting(stripped..<whole.count))
+        }
+        // The backend gets a slash before what is left, which the templates must see too.
+        var path: [UInt8] = [0x2F]
+        for index in stripped..<whole.count { path.append(whole[index]) }
+        route(exchange, choice.service, start, path: path.span)
+    }
+
+    private mutating func route(_ exchange: Int, _ service: Int, _ start: Int, path: Span<UInt8>) {
         var routeLimit: UInt64?
         exchanges[exchange].responseTimeout = services[service].timeouts.response
         switch services[service].routes.match(path: path, method: requestHead.method, scratch: &matchScratch) {
@@ -225,7 +232,13 @@ extension Gateway {
                 position &+= used
                 switch event {
                 case .data: continue
-                case .needsMore, .trailersFollow, .ended: return nil
+                case .needsMore, .ended: return nil
+                case .trailersFollow:
+                    _ = try TrailerParser.parse(
+                        readBytes(start &+ position, count &- position),
+                        limits: listeners[Int(connections[Int(exchanges[exchange].client)].origin)].headLimits,
+                        fields: &responseFields)
+                    return nil
                 }
             }
         } catch {

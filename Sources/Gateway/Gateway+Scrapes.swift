@@ -1,6 +1,7 @@
 internal import Admin
 public import Basics
 internal import Compression
+internal import Config
 internal import HTTP
 internal import HTTP1
 internal import Proxy
@@ -17,7 +18,7 @@ extension Gateway {
         }
         let answer = admin.answer(
             method: requestHead.method, path: ownPath(start), query: ownQuery(start), acceptsGzip: acceptsGzip(start),
-            isReady: site.readiness.isReady && !isDraining)
+            isReady: site.readiness.isReady && !isDraining, mayControl: mayControl(slot))
         answerAdmin(exchange, answer, page: .exporter, now: now)
         holdBehindHead(slot, start, count)
     }
@@ -28,13 +29,19 @@ extension Gateway {
         if requestHead.minorVersion == 0 { exchanges[exchange].keepsClient = false }
         let answer = AdminSite.answerMetrics(
             method: requestHead.method, query: ownQuery(start), acceptsGzip: acceptsGzip(start))
-        answerAdmin(exchange, answer, page: .service(service), now: now)
+        answerAdmin(exchange, answer, page: .service(name: site.configuration.services[service].name), now: now)
         holdBehindHead(slot, start, count)
     }
 
     private mutating func holdBehindHead(_ slot: Int, _ start: Int, _ count: Int) {
         guard connections[slot].role == .client else { return }
         hold(slot, start &+ requestHead.byteCount, count &- requestHead.byteCount)
+    }
+
+    /// Whether a client may tell weir what to do: it is on this machine, and no page in its browser speaks for it.
+    private mutating func mayControl(_ slot: Int) -> Bool {
+        for index in 0..<requestFields.count where requestFields[index].known == .origin { return false }
+        return connections[slot].address.map(\.isLoopback) ?? true
     }
 
     @_lifetime(immortal)
@@ -55,17 +62,21 @@ extension Gateway {
         return false
     }
 
-    private mutating func answerAdmin(_ exchange: Int, _ answer: AdminAnswer, page: ScrapeTicket.Page, now: Instant) {
+    private mutating func answerAdmin(_ exchange: Int, _ answer: AdminAnswer, page: PageTicket.Page, now: Instant) {
         let client = Int(exchanges[exchange].client)
         exchanges[exchange].answerer = .exporter
         // Content of such a request means nothing; it is not read, so the connection cannot go on behind it.
         if !exchanges[exchange].requestBody.isEnded { exchanges[exchange].keepsClient = false }
         exchanges[exchange].request = .ended
         switch answer {
+        case .reload:
+            tickets[Int32(truncatingIfNeeded: client)] = PageTicket(
+                connection: id(client), page: .reload, acceptsGzip: false, names: [])
+            commands.append(.render(id(client)))
         case .scrape(let names, let acceptsGzip):
-            tickets[Int32(truncatingIfNeeded: client)] = ScrapeTicket(
+            tickets[Int32(truncatingIfNeeded: client)] = PageTicket(
                 connection: id(client), page: page, acceptsGzip: acceptsGzip, names: names)
-            commands.append(.scrape(id(client)))
+            commands.append(.render(id(client)))
         case .text(let status, let contentType, let body, let allow):
             send(
                 exchange,
@@ -76,8 +87,8 @@ extension Gateway {
         }
     }
 
-    /// What to render for a `scrape` command; nil when its connection has gone meanwhile.
-    public mutating func takeScrapeTicket(_ id: ConnectionID) -> ScrapeTicket? {
+    /// What to render for a `render` command; nil when its connection has gone meanwhile.
+    public mutating func takePageTicket(_ id: ConnectionID) -> PageTicket? {
         guard let ticket = tickets.removeValue(forKey: Int32(truncatingIfNeeded: id.slot)), isAlive(id),
             ticket.connection == id
         else { return nil }
@@ -85,8 +96,7 @@ extension Gateway {
     }
 
     /// A page was rendered.
-    /// - Parameter isGzip: whether `body` is packed.
-    public mutating func scraped(_ ticket: ScrapeTicket, body: [UInt8], isGzip: Bool, now: Instant) {
+    public mutating func rendered(_ ticket: PageTicket, _ page: RenderedPage, now: Instant) {
         let slot = Int(ticket.connection.slot)
         guard isAlive(ticket.connection), connections[slot].state == .exchange else { return }
         begin()
@@ -95,9 +105,9 @@ extension Gateway {
         send(
             exchange,
             OwnHead(
-                status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", length: body.count,
-                closes: !exchanges[exchange].keepsClient || isDraining, isGzip: isGzip),
-            body: body, now: now)
+                status: page.status, contentType: page.contentType, length: page.body.count,
+                closes: !exchanges[exchange].keepsClient || isDraining, isGzip: page.isGzip),
+            body: page.body, now: now)
     }
 
     /// Sends a whole answer of weir's own.

@@ -64,10 +64,10 @@ extension Gateway {
     private mutating func wait(_ exchange: Int, _ from: Int, now: Instant) {
         let service = Int(exchanges[exchange].service)
         guard services[service].pending.append(exchange) else {
-            return answerOverload(exchange, now: now)
+            return answerOverload(exchange, "have no connection to spare, and too many requests wait for one", now: now)
         }
         recorder.pending(service: service, change: 1)
-        exchanges[exchange].timeline.queued = now
+        exchanges[exchange].timeline.queued = min(exchanges[exchange].timeline.queued, now)
         unsafe exchanges[exchange].replay.append(
             writer.base(at: from), count: writer.count - from, pool: &buffers)
         writer.rewind(to: from)
@@ -98,6 +98,7 @@ extension Gateway {
         let upstream = Int(id.slot)
         let endpoint = Int(connections[upstream].origin)
         let exchange = Int(connections[upstream].exchange)
+        isShortOfDescriptors = false
         if pool.noteConnect(endpoint, succeeded: true) { recorder.upstreamUp(endpoint: endpoint, true) }
         connections[upstream].state = .exchange
         connections[upstream].readDeadline = .never
@@ -116,6 +117,7 @@ extension Gateway {
         begin()
         let upstream = Int(id.slot)
         let exchange = Int(connections[upstream].exchange)
+        guard failure != .outOfDescriptors else { return waitForDescriptor(upstream, now: now) }
         noteDown(upstream)
         recorder.upstreamFailure(endpoint: Int(connections[upstream].origin), reason: .connectRefused)
         detach(upstream)
@@ -150,6 +152,13 @@ extension Gateway {
     /// Closes a backend's connection, whatever it was doing.
     mutating func closeUpstream(_ upstream: Int, now: Instant) {
         guard connections[upstream].role == .upstream else { return }
+        let service = site.endpoints[Int(connections[upstream].origin)].service
+        dropUpstream(upstream)
+        servePending(service, now: now)
+    }
+
+    /// Closes a backend's connection without a thought for who waits for one.
+    private mutating func dropUpstream(_ upstream: Int) {
         let endpoint = Int(connections[upstream].origin)
         if connections[upstream].state == .idle {
             pool.removeIdle(endpoint, slot: upstream)
@@ -160,7 +169,6 @@ extension Gateway {
         pool.closed(endpoint)
         detach(upstream)
         freeSlot(upstream, abort: false)
-        servePending(site.endpoints[endpoint].service, now: now)
     }
 
     /// An exchange is done with its connection: it goes back to the pool, or to whoever waits for one, or is closed.
@@ -171,7 +179,7 @@ extension Gateway {
             exchanges[exchange].keepsUpstream && exchanges[exchange].request == .ended
             && connections[upstream].held.isEmpty && connections[upstream].runs.count == 0
             && connections[upstream].input.isEmpty && !connections[upstream].hasEnded
-            && !connections[upstream].isWriteDead && !isDraining
+            && !connections[upstream].isWriteDead && !isLeaving
         detach(upstream)
         guard isClean else { return closeUpstream(upstream, now: now) }
         let endpoint = Int(connections[upstream].origin)
@@ -187,18 +195,72 @@ extension Gateway {
 
     /// Gives connections that are free, or may be opened, to exchanges that wait for one.
     private mutating func servePending(_ service: Int, now: Instant) {
-        // As many as wait now: one that finds nothing after all queues up again, and is not tried twice.
-        for _ in 0..<services[service].pending.count {
+        // As many as wait now: one that finds nothing after all queues up again, and is not tried twice. When it is
+        // descriptors that are missing, one was given back.
+        for _ in 0..<(isShortOfDescriptors ? 1 : services[service].pending.count) {
             guard hasRoom(service), let exchange = services[service].pending.popFirst() else { return }
-            recorder.pending(service: service, change: -1)
-            let client = Int(exchanges[exchange].client)
-            connections[client].readDeadline = .never
-            resend(exchange, now: now)
-            guard exchanges[exchange].request == .sending, exchanges[exchange].upstream >= 0 else { continue }
-            connections[client].readDeadline = now + services[service].timeouts.body
-            exchanges[exchange].rateWindowBegan = now
-            awaitContent(client, now: now)
-            resumeLater(client)
+            serve(exchange, now: now)
+        }
+    }
+
+    /// Sends the request of an exchange that has been taken out of the queue.
+    private mutating func serve(_ exchange: Int, now: Instant) {
+        let service = Int(exchanges[exchange].service)
+        recorder.pending(service: service, change: -1)
+        let client = Int(exchanges[exchange].client)
+        connections[client].readDeadline = .never
+        resend(exchange, now: now)
+        guard exchanges[exchange].request == .sending, exchanges[exchange].upstream >= 0 else { return }
+        connections[client].readDeadline = now + services[service].timeouts.body
+        exchanges[exchange].rateWindowBegan = now
+        awaitContent(client, now: now)
+        resumeLater(client)
+    }
+
+    /// No descriptor was left for a connection. That is weir's own need and says nothing about the backend: the
+    /// exchange waits, as it would for a connection that others have.
+    private mutating func waitForDescriptor(_ upstream: Int, now: Instant) {
+        let exchange = Int(connections[upstream].exchange)
+        let service = Int(exchanges[exchange].service)
+        isShortOfDescriptors = true
+        moveOutput(of: upstream, to: exchange)
+        detach(upstream)
+        dropUpstream(upstream)
+        closeIdleUpstreams(now: now)
+        guard services[service].pending.append(exchange) else {
+            return answerOverload(exchange, "cannot be connected to: no descriptor is left", now: now)
+        }
+        recorder.pending(service: service, change: 1)
+        exchanges[exchange].timeline.queued = min(exchanges[exchange].timeline.queued, now)
+        exchanges[exchange].timeline.connecting = .never
+        let client = Int(exchanges[exchange].client)
+        connections[client].readDeadline = min(
+            now + Self.descriptorTime, exchanges[exchange].timeline.queued + services[service].timeouts.connect)
+        arm(client)
+    }
+
+    /// How often an exchange that waits for a descriptor tries again: it is not told when others give one back.
+    private static var descriptorTime: Duration { .milliseconds(50) }
+
+    /// Tries again for an exchange that has waited for a descriptor, unless its time is over.
+    /// - Returns: false if it is.
+    mutating func retryDescriptor(_ exchange: Int, now: Instant) -> Bool {
+        let service = Int(exchanges[exchange].service)
+        guard isShortOfDescriptors, now < exchanges[exchange].timeline.queued + services[service].timeouts.connect,
+            services[service].pending.remove(exchange)
+        else { return false }
+        serve(exchange, now: now)
+        return true
+    }
+
+    /// Descriptors are short: those of connections that only wait for a next request are worth more elsewhere.
+    public mutating func closeIdleUpstreams(now: Instant) {
+        for endpoint in 0..<pool.count {
+            while let upstream = pool.takeIdle(endpoint) {
+                recorder.upstreamConnections(endpoint: endpoint, active: 1, idle: -1)
+                connections[upstream].state = .exchange
+                closeUpstream(upstream, now: now)
+            }
         }
     }
 

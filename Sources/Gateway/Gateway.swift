@@ -55,13 +55,21 @@ internal import Upstreams
     /// Clients of services: what a drain waits for.
     var clients = 0
     var isDraining = false
+    /// The last connect to a backend found no descriptor.
+    var isShortOfDescriptors = false
+    /// Another gateway has taken this one's place.
+    var isRetired = false
+    /// Either of the two: it is on its way out.
+    var isLeaving = false
+    /// By listener, once it has retired: whether its successor has it too.
+    var listenerStays: [Bool] = []
 
     var demo: DemoAPI
     let admin: AdminSite
     /// What is still to come of answers of weir's own, by exchange.
     var locals: [Int32: LocalAnswer] = [:]
     /// Pages of metrics that are asked for, by connection.
-    var tickets: [Int32: ScrapeTicket] = [:]
+    var tickets: [Int32: PageTicket] = [:]
     /// Content that means nothing, for the demo's `/bytes/N`; made when it is first asked for.
     var filler: [UInt8] = []
     var diagnostics: Diagnostics

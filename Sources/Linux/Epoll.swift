@@ -20,7 +20,7 @@ public struct SocketEvents: OptionSet, Sendable {
 
 /// Many descriptors waited for at once (epoll(7)), edge-triggered.
 ///
-/// A descriptor is added once and never changed; closing it takes it away.
+/// A descriptor is added once, and changed only when a reload moves it; closing it takes it away.
 @safe public struct Epoll: ~Copyable {
     private let descriptor: FileDescriptor
     private let events: UnsafeMutablePointer<weir_event>
@@ -40,6 +40,12 @@ public struct SocketEvents: OptionSet, Sendable {
     public borrowing func add(connection: borrowing FileDescriptor, token: UInt64) throws(SystemError) {
         let interest: SocketEvents = [.readable, .writable, .readHangup, .edge]
         _ = try checked(weir_epoll_add(descriptor.raw, connection.raw, interest.rawValue, token), .epoll_ctl)
+    }
+
+    /// Reports under another token from now on; what is to be reported already is reported once more.
+    public borrowing func change(connection: borrowing FileDescriptor, token: UInt64) throws(SystemError) {
+        let interest: SocketEvents = [.readable, .writable, .readHangup, .edge]
+        _ = try checked(weir_epoll_change(descriptor.raw, connection.raw, interest.rawValue, token), .epoll_ctl)
     }
 
     /// Reports new connections, counts or signals on `source` from now on.

@@ -22,6 +22,8 @@ public final class Registry: Sendable {
     public let shared: SharedCells
     let naming: Mutex<Naming>
     let collectors = Mutex<[Collector]>([])
+    /// Locked after `naming`, never before.
+    let replacements = Mutex<[Replacement]>([])
     /// Series as the pages show them; behind `naming` until the next scrape. Locked before `naming`, never after.
     let reading = Mutex<Reading>(Reading())
     let seriesFamily: Family
@@ -61,7 +63,7 @@ public final class Registry: Sendable {
     /// label names, several times in one; its samples then stand under one HELP (that of the first) and one TYPE.
     ///
     /// A family that differs in bounds, unit or order of labels alone replaces the former one. Counts are carried
-    /// over; samples that still go to the former one are not seen any more.
+    /// over; samples that still go to the former one are seen after `settle`.
     ///
     /// - Parameter seriesMax: how many label sets it may have over all shards, the one that reads `other` not
     ///   counted; nil for a family whose labels are bounded by the configuration.
@@ -73,7 +75,11 @@ public final class Registry: Sendable {
             if !descriptor.labelNames.isEmpty && descriptor.source == .cells {
                 makeOverflowCell(for: family, in: &naming)
             }
-            for former in replaced { carry(over: former, to: family, in: &naming) }
+            for former in replaced {
+                var replacement = Replacement(former: former, successor: family)
+                carry(over: &replacement, in: &naming)
+                replacements.withLock { $0.append(replacement) }
+            }
             return FamilyID(index: family.index)
         }
     }
@@ -106,20 +112,6 @@ public final class Registry: Sendable {
         }
     }
 
-    /// Takes a family off the pages until it is declared again, when all its series go on from where they were.
-    public func withdraw(_ family: FamilyID) {
-        naming.withLock { naming in naming.hideFamily(naming.family(family)) }
-    }
-
-    /// Takes one series off the pages and out of its family's limit. Its cells are kept, and it goes on from there
-    /// once `series` is asked for it again; a table that still holds it writes unseen.
-    public func withdraw(_ family: FamilyID, labels: [String]) {
-        naming.withLock { naming in
-            let family = naming.family(family)
-            naming.hide(family.labelText(of: labels), of: family)
-        }
-    }
-
     private func makeOverflowCell(for family: Family, in naming: inout Naming) {
         guard naming.groups[family.group].overflowCell < 0 else { return }
         let text = overflowFamily.labelText(of: [family.descriptor.name])
@@ -128,28 +120,6 @@ public final class Registry: Sendable {
 }
 
 extension Registry {
-    /// Adds what the series of a replaced family have counted to those of its successor. Gauges start anew: who went
-    /// in by the former one will also leave by it.
-    private func carry(over former: Family, to family: Family, in naming: inout Naming) {
-        let (old, new) = (former.descriptor, family.descriptor)
-        guard old.source == .cells, new.source == .cells, old.unit == new.unit, old.type != .gauge else { return }
-        for (text, base) in naming.shownSeries(of: former) {
-            let values = Dictionary(zip(former.printedNames, text.values)) { first, _ in first }
-            let labels = new.labelNames.map { values[$0] ?? "" }
-            let series = naming.series(family, text: family.labelText(of: labels))
-            let sums = sum(from: base, count: old.cellCount, lastIsReal: old.lastCellIsReal)
-            for (cell, value) in sums.enumerated() {
-                let place = cell == old.cellCount - 1 ? new.cellCount - 1 : new.bucket(forBucket: cell, of: old)
-                let target = series.base + Int32(truncatingIfNeeded: place)
-                if new.lastCellIsReal && place == new.cellCount - 1 {
-                    shared.addReal(Double(bitPattern: value), to: target)
-                } else {
-                    shared.add(value, to: target)
-                }
-            }
-        }
-    }
-
     /// The cells from `base` on, added up over all shards.
     func sum(from base: Int32, count: Int, lastIsReal: Bool) -> [UInt64] {
         var sums = [UInt64](repeating: 0, count: count)

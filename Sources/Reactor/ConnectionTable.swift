@@ -83,6 +83,14 @@ internal import Linux
         count += 1
     }
 
+    /// Forgets a connection without closing it.
+    mutating func take(_ id: ConnectionID) -> Entry {
+        var entry = Entry(descriptor: .none, generation: 0, fullReadTurn: 0, state: [])
+        swap(&entry, &self[id])
+        count -= 1
+        return entry
+    }
+
     /// Forgets a connection and closes its descriptor.
     mutating func remove(_ id: ConnectionID) {
         self[id] = Entry(descriptor: .none, generation: 0, fullReadTurn: 0, state: [])

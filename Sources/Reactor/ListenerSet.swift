@@ -1,5 +1,6 @@
 internal import Basics
 public import Linux
+internal import Synchronization
 
 /// The listening sockets of one loop.
 @safe public struct ListenerSet: ~Copyable, @unchecked Sendable {
@@ -9,49 +10,66 @@ public import Linux
     static let socketsMax = 1024
 
     struct Entry: ~Copyable {
-        let descriptor: FileDescriptor
+        var descriptor: FileDescriptor
         /// The index of the site's listener that it belongs to.
-        let listener: Int
+        var listener: Int
         /// Connections may be waiting: set by an event, cleared when accepting would block.
         var isAcceptable = false
         /// Out of descriptors: left alone until then.
         var pausedUntil: Instant?
+
+        var isOpen: Bool { descriptor.isOpen }
     }
 
     private let entries: UnsafeMutablePointer<Entry>
-    /// Those below `first` have been closed.
-    private(set) var first = 0
+    /// Places that have been taken at some time; a socket that was closed leaves a free one.
     private(set) var count = 0
 
     public init() { unsafe entries = .allocate(capacity: Self.socketsMax) }
 
     deinit {
-        unsafe (entries + first).deinitialize(count: count - first)
+        unsafe entries.deinitialize(count: count)
         unsafe entries.deallocate()
     }
 
     /// Adds a listening socket of the site's listener number `listener`; more than 1024 are closed again.
-    public mutating func add(_ descriptor: consuming FileDescriptor, listener: Int) {
-        guard count < Self.socketsMax else { return }
+    ///
+    /// - Returns: its place; nil if there is none left.
+    @discardableResult
+    public mutating func add(_ descriptor: consuming FileDescriptor, listener: Int) -> Int? {
+        for index in 0..<count where !self[index].isOpen {
+            self[index] = Entry(descriptor: descriptor, listener: listener)
+            return index
+        }
+        guard count < Self.socketsMax else { return nil }
         unsafe (entries + count).initialize(to: Entry(descriptor: descriptor, listener: listener))
         count += 1
+        return count - 1
     }
 
-    /// Closes the sockets of the site's listeners below `listener`, which were added before the others.
-    mutating func close(below listener: Int) {
-        while first < count, self[first].listener < listener {
-            unsafe (entries + first).deinitialize(count: 1)
-            first += 1
+    /// Closes a socket.
+    mutating func close(_ index: Int) { self[index] = Entry(descriptor: .none, listener: -1) }
+
+    /// Moves all sockets of another set into this one.
+    ///
+    /// - Returns: their places here.
+    mutating func take(_ other: consuming ListenerSet) -> [Int] {
+        var places: [Int] = []
+        for index in 0..<other.count where other[index].isOpen {
+            var descriptor = FileDescriptor.none
+            swap(&descriptor, &other[index].descriptor)
+            if let place = add(descriptor, listener: other[index].listener) { places.append(place) }
         }
+        return places
     }
 
     subscript(_ index: Int) -> Entry {
         unsafeAddress {
-            precondition(index >= first && index < count, "listener index out of range")
+            precondition(index >= 0 && index < count, "listener index out of range")
             return unsafe UnsafePointer(entries + index)
         }
         unsafeMutableAddress {
-            precondition(index >= first && index < count, "listener index out of range")
+            precondition(index >= 0 && index < count, "listener index out of range")
             return unsafe entries + index
         }
     }

@@ -6,34 +6,59 @@ extension Loop {
     /// Step 4.
     mutating func acceptPending() {
         mayAccept = false
-        for index in listeners.first..<listeners.count where listeners[index].isAcceptable {
-            if let until = listeners[index].pausedUntil, until > now {
-                mayAccept = true
-                continue
-            }
-            listeners[index].pausedUntil = nil
-            accept(index, atMost: Self.acceptsMax)
+        for index in 0..<listeners.count where listeners[index].isAcceptable {
+            if mayGoOn(index) { accept(index, atMost: Self.acceptsMax) }
             if listeners[index].isAcceptable { mayAccept = true }
         }
     }
 
-    private mutating func accept(_ index: Int, atMost connectionsMax: Int) {
+    mutating func accept(_ index: Int, atMost connectionsMax: Int) {
         var peer = SocketName.unnamed
         for _ in 0..<connectionsMax {
             switch Socket.accept(listeners[index].descriptor, peer: &peer) {
             case .connection(let descriptor):
+                let isOneTooMany = leavesReserve(index) && descriptors.isKept(descriptor)
                 admit(descriptor, from: peer.socketAddress, listener: listeners[index].listener)
+                if isOneTooMany { return pause(index) }
             case .wouldBlock:
                 listeners[index].isAcceptable = false
                 return
             case .lost: continue
             case .outOfDescriptors:
-                listeners[index].pausedUntil = now + Self.acceptPause
-                gateway.acceptPaused(listener: listeners[index].listener)
-                carryOutCommands()
-                return
+                return pause(index)
             }
         }
+    }
+
+    private mutating func pause(_ index: Int) {
+        gateway.acceptPaused(listener: listeners[index].listener)
+        wait(index)
+    }
+
+    private mutating func wait(_ index: Int) {
+        listeners[index].pausedUntil = now + Self.acceptPause
+        mayAccept = true
+        gateway.closeIdleUpstreams(now: now)
+        carryOutCommands()
+    }
+
+    /// Whether a listener is not, or no longer, paused.
+    private mutating func mayGoOn(_ index: Int) -> Bool {
+        guard let until = listeners[index].pausedUntil else { return true }
+        guard until <= now else { return false }
+        if leavesReserve(index), descriptors.isReached(probing: listeners[index].descriptor) {
+            // The same pause, which goes on.
+            wait(index)
+            return false
+        }
+        listeners[index].pausedUntil = nil
+        return true
+    }
+
+    /// Whether the last descriptors are not for clients of a listener. Whoever asks weir itself how it fares gets one,
+    /// and before a drain everybody who waits.
+    private func leavesReserve(_ index: Int) -> Bool {
+        phase == .serving && site.listeners[listeners[index].listener].purpose == .services
     }
 
     private mutating func admit(_ descriptor: consuming FileDescriptor, from peer: SocketAddress, listener: Int) {
@@ -47,7 +72,7 @@ extension Loop {
     /// When accepting goes on: at once, or when the pause ends.
     func acceptDeadline() -> Instant {
         var deadline = Instant.never
-        for index in listeners.first..<listeners.count where listeners[index].isAcceptable {
+        for index in 0..<listeners.count where listeners[index].isAcceptable {
             deadline = min(deadline, listeners[index].pausedUntil ?? now)
         }
         return deadline
@@ -55,7 +80,9 @@ extension Loop {
 
     /// A descriptor has been given back: a pause for want of one need not last.
     mutating func resumeAccepting() {
-        for index in listeners.first..<listeners.count { listeners[index].pausedUntil = nil }
+        for index in 0..<listeners.count where listeners[index].pausedUntil != nil {
+            listeners[index].pausedUntil = now
+        }
     }
 }
 
@@ -66,14 +93,24 @@ extension Loop {
         case .abandon:
             if phase == .serving { beginDrain() }
             if phase != .finishing, phase != .finished { finishDrain() }
+            for era in former { visit(era) { loop, now in loop.gateway.abandon(now: now) } }
             gateway.abandon(now: now)
             carryOutCommands()
+        case .reconfigure(let change): reconfigure(change)
         case .stop: isStopped = true
-        case .scraped(let ticket, let page):
-            guard connections.isLive(ticket.connection) else { return }
-            gateway.scraped(ticket, body: page.body, isGzip: page.isGzip, now: now)
-            carryOutCommands()
+        case .rendered(let ticket, let page):
+            if ticket.era == number {
+                rendered(ticket, page)
+            } else if let era = former.first(where: { $0.number == ticket.era }) {
+                visit(era) { loop, _ in loop.rendered(ticket, page) }
+            }
         }
+    }
+
+    private mutating func rendered(_ ticket: PageTicket, _ page: RenderedPage) {
+        guard connections.isLive(ticket.connection) else { return }
+        gateway.rendered(ticket, page, now: now)
+        carryOutCommands()
     }
 
     /// Takes the connections that wait, then closes the services' listeners: who has connected before the drain is
@@ -81,8 +118,10 @@ extension Loop {
     private mutating func beginDrain() {
         guard phase == .serving else { return }
         phase = .draining(turns: Self.drainTurnsMax)
-        for index in listeners.first..<listeners.count { accept(index, atMost: Int(Socket.backlogMax)) }
-        listeners.close(below: serviceListeners)
+        for index in 0..<listeners.count where listeners[index].isOpen {
+            accept(index, atMost: Int(Socket.backlogMax))
+            if site.listeners[listeners[index].listener].purpose == .services { listeners.close(index) }
+        }
     }
 
     /// Step 7: the gateway closes what idles, so it is told only when no request is left in the kernel.
@@ -97,6 +136,7 @@ extension Loop {
 
     private mutating func finishDrain() {
         phase = .finishing
+        for era in former { visit(era) { loop, now in loop.gateway.drain(now: now) } }
         gateway.drain(now: now)
         carryOutCommands()
     }

@@ -12,8 +12,12 @@ extension Loop {
             case .connect(let id, let endpoint): connect(id, endpoint)
             case .endWriting(let id): endWriting(id)
             case .close(let id, let abort): close(id, abort: abort)
-            case .scrape(let id):
-                if let ticket = gateway.takeScrapeTicket(id) { outlets.scrape(ticket) }
+            case .handOver(let id): handOver(id)
+            case .render(let id):
+                if var ticket = gateway.takePageTicket(id) {
+                    ticket.era = number
+                    outlets.render(ticket)
+                }
             }
         }
     }
@@ -95,7 +99,7 @@ extension Loop {
     ) -> Bool {
         connections.insert(id, descriptor, state)
         do throws(SystemError) {
-            try epoll.add(connection: connections[id].descriptor, token: id.rawValue)
+            try epoll.add(connection: connections[id].descriptor, token: Era.token(id, era: number))
             return true
         } catch {
             return false

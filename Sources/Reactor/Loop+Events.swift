@@ -5,11 +5,13 @@ internal import Linux
 extension Loop {
     /// Step 3: an event and whom it belongs to.
     mutating func dispatch(_ token: UInt64, _ happened: SocketEvents) {
-        let id = ConnectionID(rawValue: token)
-        if id.slot >= Self.reservedSlots {
-            wake(id.slot)
-        } else if connections.isLive(id) {
-            handle(id, happened)
+        let id = Era.id(of: token)
+        if Era.number(of: token) == number {
+            if connections.isLive(id) { handle(id, happened) } else { staleEvents &+= 1 }
+        } else if Era.number(of: token) == Era.numbersMax {
+            wake(UInt32(truncatingIfNeeded: token))
+        } else if let era = formerEra(token), era.connections.isLive(id) {
+            visit(era) { loop, _ in loop.handle(id, happened) }
         } else {
             staleEvents &+= 1
         }
@@ -22,7 +24,7 @@ extension Loop {
         }
         // The listeners may have been closed in this very turn.
         let index = Int(slot - Self.reservedSlots)
-        guard index >= listeners.first, index < listeners.count else { return }
+        guard index < listeners.count, listeners[index].isOpen else { return }
         listeners[index].isAcceptable = true
         mayAccept = true
     }
@@ -125,22 +127,31 @@ extension Loop {
     mutating func makeReady(_ id: ConnectionID) {
         guard !connections[id].state.contains(.queued) else { return }
         connections[id].state.insert(.queued)
-        ready.append(id)
+        ready.append(Era.token(id, era: number))
     }
 
     /// Step 5. Who has filled the buffer in this turn waits for the next one, so that a fast peer does not starve the
     /// others.
     mutating func readReady() {
         for _ in 0..<ready.count {
-            guard let id = ready.takeFirst() else { return }
-            guard connections.isLive(id) else { continue }
-            connections[id].state.remove(.queued)
-            guard connections[id].state.contains(.readable) else { continue }
-            if connections[id].fullReadTurn == turn {
-                makeReady(id)
-            } else {
-                read(id)
+            guard let token = ready.takeFirst() else { return }
+            let id = Era.id(of: token)
+            if Era.number(of: token) == number {
+                readReady(id)
+            } else if let era = formerEra(token) {
+                visit(era) { loop, _ in loop.readReady(id) }
             }
+        }
+    }
+
+    private mutating func readReady(_ id: ConnectionID) {
+        guard connections.isLive(id) else { return }
+        connections[id].state.remove(.queued)
+        guard connections[id].state.contains(.readable) else { return }
+        if connections[id].fullReadTurn == turn {
+            makeReady(id)
+        } else {
+            read(id)
         }
     }
 }

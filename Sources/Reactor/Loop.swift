@@ -1,4 +1,4 @@
-public import Basics
+internal import Basics
 public import Gateway
 public import Linux
 
@@ -11,7 +11,7 @@ public import Linux
 /// 3. tell the gateway about each event: writable, then closed, then bytes, one read for a connection;
 /// 4. accept new connections, 64 for a listener;
 /// 5. read once more from connections that may have more, which have waited their turn;
-/// 6. let deadlines fire that are due;
+/// 6. let deadlines fire that are due, those of former configurations too;
 /// 7. take part in a drain: close listeners, and tell the gateway once nothing comes in any more;
 /// 8. hand over log lines, and read the clock again to account for the turn.
 ///
@@ -39,7 +39,7 @@ public import Linux
     static let immediateWait = Duration.microseconds(10)
 
     /// Tokens of what is no connection lie above all slots.
-    static let reservedSlots: UInt32 = 0xFFFF_0000
+    static let reservedSlots = UInt32(Era.numbersMax) << UInt32(Era.shift)
     static let mailboxSlot: UInt32 = 0xFFFF_FFFF
 
     enum Phase: Equatable {
@@ -54,13 +54,20 @@ public import Linux
     var gateway: Gateway
     var epoll: Epoll
     var connections = ConnectionTable()
+    /// The present configuration, and the number of its era.
+    var site: Site
+    var number: UInt8 = 0
+    /// Configurations before this one that still have connections, the oldest first.
+    var former: [Era] = []
+    /// The former era in which the loop acts just now, if it does; it then holds what is the present's.
+    var visited: Era?
+    let worker: Int
     var ready = ReadyList()
     var listeners: ListenerSet
-    let endpoints: [SocketName?]
+    let descriptors: DescriptorLimit
+    var endpoints: [SocketName?]
     let mailbox: Mailbox
     let outlets: Outlets
-    /// The site's listeners below this number are the services'.
-    let serviceListeners: Int
     let vectors: UnsafeMutablePointer<OutputVector>
     let joined: UnsafeMutableRawPointer
     /// The moment of this turn.
@@ -77,27 +84,26 @@ public import Linux
     public internal(set) var staleEvents = 0
 
     /// - Parameters:
-    ///   - endpoints: the addresses that `Command.connect` means by number.
-    ///   - serviceListeners: how many of the site's listeners are services': the first ones, which a drain closes.
+    ///   - site: the gateway's.
+    ///   - worker: the gateway's number.
     ///   - mailbox: where other threads reach this loop.
     public init(
-        gateway: consuming Gateway, endpoints: [SocketAddress], listeners: consuming ListenerSet, serviceListeners: Int,
-        mailbox: Mailbox, outlets: Outlets
+        gateway: consuming Gateway, site: Site, worker: Int, listeners: consuming ListenerSet, mailbox: Mailbox,
+        outlets: Outlets
     ) throws(SystemError) {
+        let descriptors = try DescriptorLimit.current()
         let epoll = try Epoll(eventsMax: Self.eventsMax)
         try epoll.add(source: mailbox.counter.descriptor, token: UInt64(Self.mailboxSlot))
         for index in 0..<listeners.count {
-            let token = UInt64(Self.reservedSlots) + UInt64(index)
-            try epoll.add(source: listeners[index].descriptor, token: token)
+            try epoll.add(source: listeners[index].descriptor, token: Self.token(listener: index))
         }
-        // An address that the kernel cannot take is refused when somebody connects to it, not here.
-        self.endpoints = endpoints.map { address in
-            do throws(SystemError) { return try SocketName(address) } catch { return nil }
-        }
+        self.site = site
+        self.worker = worker
+        endpoints = Era.names(site)
         self.gateway = gateway
         self.epoll = epoll
         self.listeners = listeners
-        self.serviceListeners = serviceListeners
+        self.descriptors = descriptors
         self.mailbox = mailbox
         self.outlets = outlets
         unsafe vectors = .allocate(capacity: Self.vectorsMax)
@@ -114,12 +120,14 @@ public import Linux
         unsafe joined.deallocate()
     }
 
+    static func token(listener place: Int) -> UInt64 { UInt64(reservedSlots) + UInt64(place) }
+
     /// Serves until it is told to stop. Once it has been told to drain and the last client of a service has gone, it
     /// says so.
     public mutating func run() {
         while !isStopped {
             takeTurn()
-            if phase == .finishing, gateway.isEmpty {
+            if phase == .finishing, isEmpty {
                 phase = .finished
                 handOverLines()
                 outlets.drained()
@@ -143,9 +151,14 @@ public import Linux
             gateway.expire(now: now)
             carryOutCommands()
         }
+        if !former.isEmpty { expireFormer() }
         if phase != .serving { drainStep(events: events) }
 
         handOverLines()
+        if !former.isEmpty {
+            handOverFormerLines()
+            endEras()
+        }
         turnEnd = Clock.now()
         busy.add(turnEnd.since(now), now: turnEnd)
         gateway.turnEnded(busy: busy.ratio, lag: lag)
@@ -157,6 +170,7 @@ public import Linux
         var deadline = gateway.nextDeadline
         if mayAccept { deadline = min(deadline, acceptDeadline()) }
         deadline = min(deadline, busy.deadline)
+        for era in former { deadline = min(deadline, era.gateway.nextDeadline) }
         if deadline == .never { return -1 }
         let wait = deadline.since(turnEnd).nanoseconds
         // Rounded up: waking a moment too early would only mean to wait again.
@@ -177,7 +191,7 @@ public import Linux
         wallClockDue = now + Self.wallClockPeriod
     }
 
-    private mutating func handOverLines() {
+    mutating func handOverLines() {
         guard gateway.hasLines else { return }
         let log = gateway.takeAccessLog()
         if !log.isEmpty { outlets.accessLog(log) }

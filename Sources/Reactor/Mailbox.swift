@@ -4,6 +4,8 @@ internal import Synchronization
 
 /// What other threads tell a loop.
 public enum Message: Sendable {
+    /// Take a new configuration.
+    case reconfigure(Reconfiguration)
     /// Take no new connections for the services, let those that work finish, and say so when that is done.
     case drain
     /// Return from `run`.
@@ -11,18 +13,7 @@ public enum Message: Sendable {
     /// The drain has lasted long enough: cut what is left.
     case abandon
     /// A page that was asked for is ready.
-    case scraped(ScrapeTicket, ScrapedPage)
-}
-
-/// A page of metrics, rendered.
-public struct ScrapedPage: Sendable {
-    public let body: [UInt8]
-    public let isGzip: Bool
-
-    public init(body: [UInt8], isGzip: Bool) {
-        self.body = body
-        self.isGzip = isGzip
-    }
+    case rendered(PageTicket, RenderedPage)
 }
 
 /// The way into a loop for all other threads: a queue, and a counter that wakes the loop.

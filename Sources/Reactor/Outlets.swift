@@ -3,22 +3,29 @@ public import Gateway
 /// Where a loop hands over what must not be done on its thread. None of them may block.
 public struct Outlets: Sendable {
     /// Renders a page and posts it to the loop's mailbox.
-    public let scrape: @Sendable (ScrapeTicket) -> Void
+    public let render: @Sendable (PageTicket) -> Void
     /// Takes whole lines for the access log.
     public let accessLog: @Sendable ([UInt8]) -> Void
     /// Takes whole lines for stderr.
     public let diagnostics: @Sendable ([UInt8]) -> Void
 
+    /// Told that a new configuration is in use.
+    public let configured: @Sendable () -> Void
+    /// Told that the last connection of a former configuration has gone.
+    public let eraEnded: @Sendable () -> Void
     /// Told once that a drain is over.
     public let drained: @Sendable () -> Void
 
     public init(
-        scrape: @escaping @Sendable (ScrapeTicket) -> Void, accessLog: @escaping @Sendable ([UInt8]) -> Void,
-        diagnostics: @escaping @Sendable ([UInt8]) -> Void, drained: @escaping @Sendable () -> Void
+        render: @escaping @Sendable (PageTicket) -> Void, accessLog: @escaping @Sendable ([UInt8]) -> Void,
+        diagnostics: @escaping @Sendable ([UInt8]) -> Void, configured: @escaping @Sendable () -> Void,
+        eraEnded: @escaping @Sendable () -> Void, drained: @escaping @Sendable () -> Void
     ) {
-        self.scrape = scrape
+        self.render = render
         self.accessLog = accessLog
         self.diagnostics = diagnostics
+        self.configured = configured
+        self.eraEnded = eraEnded
         self.drained = drained
     }
 }

@@ -1,5 +1,3 @@
-internal import Gateway
-
 /// Connections that may be read without waiting for an event, first come first served.
 ///
 /// Each stands in it once at most, so that it never has more entries than there are connections.
@@ -19,18 +17,18 @@ internal import Gateway
 
     var isEmpty: Bool { count == 0 }
 
-    mutating func append(_ id: ConnectionID) {
+    mutating func append(_ token: UInt64) {
         if count == capacity { grow() }
-        unsafe tokens[(first &+ count) & (capacity &- 1)] = id.rawValue
+        unsafe tokens[(first &+ count) & (capacity &- 1)] = token
         count &+= 1
     }
 
-    mutating func takeFirst() -> ConnectionID? {
+    mutating func takeFirst() -> UInt64? {
         guard count > 0 else { return nil }
         let token = unsafe tokens[first]
         first = (first &+ 1) & (capacity &- 1)
         count &-= 1
-        return ConnectionID(rawValue: token)
+        return token
     }
 
     private mutating func grow() {

@@ -15,7 +15,26 @@ final class LogWriter: Sendable {
         case accessLog([UInt8])
         case diagnostics([UInt8])
         case reopen
+        case replace(Sink.File)
         case stop
+    }
+
+    /// What the configuration says of logs.
+    fileprivate struct Setting {
+        let destination: AccessLog.Destination?
+        let level: LogLevel
+
+        init(_ configuration: Configuration) {
+            destination = configuration.accessLog?.destination
+            level = configuration.logLevel
+        }
+    }
+
+    /// A setting that can be put to use: its access log is open.
+    struct Change {
+        fileprivate let setting: Setting
+        /// nil: the access log stays where it is.
+        fileprivate let file: Sink.File?
     }
 
     private struct Backlog {
@@ -27,21 +46,45 @@ final class LogWriter: Sendable {
     private let backlog = Mutex(Backlog())
     private let wake: EventCounter
     private let stopped: EventCounter
-    private let destination: AccessLog.Destination?
-    private let level: LogLevel
+    private let setting: Mutex<Setting>
 
     /// Opens the access log, so that a path that cannot be written is an error before anything starts.
     init(_ configuration: Configuration) throws(StartFailure) {
-        destination = configuration.accessLog?.destination
-        level = configuration.logLevel
+        setting = Mutex(Setting(configuration))
         do throws(SystemError) {
             wake = try EventCounter(.blocking)
             stopped = try EventCounter(.blocking)
-            let sink = try Self.open(destination)
+            let file = try Self.open(configuration.accessLog?.destination)
+            let errors = try FileDescriptor.standard(.error)
+            let sink = SinkBox(Sink(accessLog: file.take(), errors: errors))
             try Thread.start(name: "weir-log") { [self] in run(sink) }
         } catch {
-            throw StartFailure("access_log \(Self.name(configuration.accessLog?.destination)): \(error.text)")
+            throw Self.failure(configuration.accessLog?.destination, error)
         }
+    }
+
+    private static func failure(_ destination: AccessLog.Destination?, _ error: SystemError) -> StartFailure {
+        StartFailure("access_log \(name(destination)): \(error.text)")
+    }
+
+    private var destination: AccessLog.Destination? { setting.withLock { $0.destination } }
+    private var level: LogLevel { setting.withLock { $0.level } }
+
+    /// Opens the access log of another configuration; nothing changes yet.
+    func prepare(_ configuration: Configuration) throws(StartFailure) -> Change {
+        let setting = Setting(configuration)
+        guard setting.destination != destination else { return Change(setting: setting, file: nil) }
+        do throws(SystemError) {
+            return Change(setting: setting, file: try Self.open(setting.destination))
+        } catch {
+            throw Self.failure(setting.destination, error)
+        }
+    }
+
+    /// Goes on with what was prepared. Lines that come later go to the new access log.
+    func apply(_ change: Change) {
+        setting.withLock { $0 = change.setting }
+        if let file = change.file { post(.replace(file), bytes: 0) }
     }
 
     // MARK: any thread
@@ -104,7 +147,18 @@ final class LogWriter: Sendable {
     // MARK: the writing thread
 
     /// What the writing thread owns.
-    private struct Sink: ~Copyable {
+    fileprivate struct Sink: ~Copyable {
+        /// An open access log, until the writing thread takes it; none if the log is off.
+        final class File: Sendable {
+            private let descriptor: Mutex<FileDescriptor?>
+            init(_ descriptor: consuming FileDescriptor?) { self.descriptor = Mutex(descriptor) }
+            func take() -> FileDescriptor? {
+                var taken: FileDescriptor?
+                descriptor.withLock { swap(&taken, &$0) }
+                return taken
+            }
+        }
+
         /// nil: the access log is off, or could not be opened again.
         var accessLog: FileDescriptor?
         let errors: FileDescriptor
@@ -118,9 +172,8 @@ final class LogWriter: Sendable {
         func take() -> sending Sink? { sink.withLock { $0.take() } }
     }
 
-    private static func open(_ destination: AccessLog.Destination?) throws(SystemError) -> SinkBox {
-        let errors = try FileDescriptor.standard(.error)
-        return SinkBox(Sink(accessLog: try openAccessLog(destination), errors: errors))
+    private static func open(_ destination: AccessLog.Destination?) throws(SystemError) -> Sink.File {
+        Sink.File(try openAccessLog(destination))
     }
 
     private static func openAccessLog(
@@ -173,6 +226,9 @@ final class LogWriter: Sendable {
             case .reopen:
                 flush(&lines, to: &sink)
                 reopen(&sink)
+            case .replace(let file):
+                flush(&lines, to: &sink)
+                sink.accessLog = file.take()
             case .stop:
                 flush(&lines, to: &sink)
                 return true

@@ -47,11 +47,13 @@ struct MatchOracle {
             switch command {
             case .connect(_, let endpoint) where site.endpoints.indices.contains(endpoint):
                 return .forwarded(service: site.endpoints[endpoint].service)
-            case .scrape(let id):
-                guard case .service(let service) = gateway.takeScrapeTicket(id)?.page else { return nil }
+            case .render(let id):
+                guard case .service(let name) = gateway.takePageTicket(id)?.page,
+                    let service = site.configuration.services.firstIndex(where: { $0.name == name })
+                else { return nil }
                 return .metrics(service: service)
             case .write(let id): return status(of: &gateway, id).map { .refused(status: $0) }
-            case .connect, .read, .endWriting, .close: continue
+            case .connect, .read, .endWriting, .close, .handOver: continue
             }
         }
         return nil

@@ -14,27 +14,25 @@ final class ScrapeDesk: Sendable {
     static let gzipBytesMin = 1024
 
     private struct Job {
-        let ticket: ScrapeTicket
+        let ticket: PageTicket
         let mailbox: Mailbox
     }
 
     private let jobs = Mutex<[Job]>([])
     private let wake: EventCounter
     private let registry: Registry
-    private let serviceNames: [String]
     private let recorder: ScrapeRecorder
 
     /// - Parameter shard: the number of the shard of the registry that no worker writes.
-    init(_ plan: InstrumentationPlan, services: [Service], shard: Int) throws(SystemError) {
+    init(_ plan: InstrumentationPlan, shard: Int) throws(SystemError) {
         registry = plan.registry
-        serviceNames = services.map(\.name)
         recorder = ScrapeRecorder(plan: plan, shard: plan.registry.shard(shard))
         wake = try EventCounter(.blocking)
         try Thread.start(name: "weir-scrape") { [self] in run() }
     }
 
     /// Renders a page and posts it to the mailbox of the loop that asks for it. Any thread; does not wait.
-    func render(_ ticket: ScrapeTicket, for mailbox: Mailbox) {
+    func render(_ ticket: PageTicket, for mailbox: Mailbox) {
         let isFirst = jobs.withLock { jobs in
             jobs.append(Job(ticket: ticket, mailbox: mailbox))
             return jobs.count == 1
@@ -50,13 +48,17 @@ final class ScrapeDesk: Sendable {
                 jobs = []
                 return all
             }
-            for job in taken { job.mailbox.post(.scraped(job.ticket, page(for: job.ticket))) }
+            for job in taken { job.mailbox.post(.rendered(job.ticket, rendered(job.ticket))) }
         }
     }
 
-    private func page(for ticket: ScrapeTicket) -> ScrapedPage {
+    private func rendered(_ ticket: PageTicket) -> RenderedPage {
         let start = Clock.now()
-        let page = page(of: ticket)
+        let page: ScrapePage =
+            switch ticket.page {
+            case .service(let name): .service(name: name)
+            case .exporter, .reload: .exporter
+            }
         var text: [UInt8] = []
         text.reserveCapacity(64 << 10)
         TextExposition.render(registry, page: page, selecting: ticket.names, into: &text)
@@ -64,13 +66,7 @@ final class ScrapeDesk: Sendable {
         let isGzip =
             ticket.acceptsGzip && text.count >= Self.gzipBytesMin && GzipEncoder.compress(text.span, into: &packed)
         recorder.scraped(page, took: Clock.now().since(start))
-        return ScrapedPage(body: isGzip ? packed : text, isGzip: isGzip)
-    }
-
-    private func page(of ticket: ScrapeTicket) -> ScrapePage {
-        switch ticket.page {
-        case .exporter: .exporter
-        case .service(let index): .service(name: serviceNames.indices.contains(index) ? serviceNames[index] : "")
-        }
+        return RenderedPage(
+            contentType: "text/plain; version=0.0.4; charset=utf-8", body: isGzip ? packed : text, isGzip: isGzip)
     }
 }

@@ -8,32 +8,37 @@ internal import Reactor
 struct Worker: Sendable {
     let mailbox: Mailbox
 
-    /// Starts the thread; `finish` is told when its drain is over.
+    /// Starts the thread.
     init(
-        _ index: Int, site: Site, sockets: ListeningSockets.Share, log: LogWriter, scrapes: ScrapeDesk,
-        finish: Finish
+        _ index: Int, site: Site, sockets: ListenerShare, log: LogWriter, scrapes: ScrapeDesk,
+        reloads: ReloadRequests, reports: WorkerReports
     ) throws(SystemError) {
         let mailbox = try Mailbox()
         self.mailbox = mailbox
         let outlets = Outlets(
-            scrape: { scrapes.render($0, for: mailbox) },
+            render: { ticket in
+                switch ticket.page {
+                case .exporter, .service: scrapes.render(ticket, for: mailbox)
+                case .reload: reloads.add(ReloadRequests.Request(ticket: ticket, mailbox: mailbox))
+                }
+            },
             accessLog: { log.accessLog($0) },
             diagnostics: { log.diagnostics($0) },
-            drained: { finish.report() })
+            configured: { reports.configure() },
+            eraEnded: { reports.endEra() },
+            drained: { reports.finish() })
         try Thread.start(name: "weir-\(index)") {
             // Made here, so that its memory is near the CPU that uses it.
             guard let listeners = sockets.take() else { return }
             let gateway = Gateway(site: site, worker: index, seed: Machine.randomSeed(), now: Clock.now())
             do throws(SystemError) {
                 var loop = try Loop(
-                    gateway: gateway, endpoints: site.endpoints.map(\.address), listeners: listeners,
-                    serviceListeners: site.listeners.count { $0.purpose == .services }, mailbox: mailbox,
+                    gateway: gateway, site: site, worker: index, listeners: listeners, mailbox: mailbox,
                     outlets: outlets)
                 loop.run()
             } catch {
                 log.say(.error, "worker \(index) cannot start: \(error)")
-                finish.fail()
-                finish.report()
+                reports.fail()
             }
         }
     }

@@ -20,7 +20,8 @@ struct Run: ParsableCommand {
     func run() throws {
         let loaded = try Weir.load(file)
         do throws(StartFailure) {
-            Server.exit(try Server(loaded.configuration).run())
+            let file = file
+            Server.exit(try Server(loaded.configuration, reloading: { RouteFile.load(file) }).run())
         } catch {
             Console.error("error: \(error.text)\n")
             Server.exit(1)

@@ -227,22 +227,24 @@ public final class SimulatedWorker {
                 guard let index = places[id] else { continue }
                 peers[index].isClosed = true
                 peers[index].wasAborted = abort
-            case .scrape(let id):
-                guard let ticket = gateway.takeScrapeTicket(id) else { continue }
-                gateway.scraped(ticket, body: rendered(ticket), isGzip: false, now: now)
+            case .render(let id):
+                guard let ticket = gateway.takePageTicket(id) else { continue }
+                gateway.rendered(ticket, rendered(ticket), now: now)
+            case .handOver: continue
             }
         }
     }
 
-    private func rendered(_ ticket: ScrapeTicket) -> [UInt8] {
+    private func rendered(_ ticket: PageTicket) -> RenderedPage {
         let page =
             switch ticket.page {
             case .exporter: ScrapePage.exporter
-            case .service(let index): ScrapePage.service(name: site.configuration.services[index].name)
+            case .service(let name): ScrapePage.service(name: name)
+            case .reload: return RenderedPage(contentType: "text/plain; charset=utf-8", body: Array("reloaded\n".utf8))
             }
         var bytes: [UInt8] = []
         TextExposition.render(registry, page: page, selecting: ticket.names, into: &bytes)
-        return bytes
+        return RenderedPage(contentType: "text/plain; version=0.0.4; charset=utf-8", body: bytes)
     }
 
     private func write(_ id: ConnectionID) {

@@ -63,6 +63,7 @@ int weir_duplicate(int fd);
 int weir_close(int fd);
 int weir_epoll_create(void);
 int weir_epoll_add(int epoll, int fd, uint32_t interest, uint64_t token);
+int weir_epoll_change(int epoll, int fd, uint32_t interest, uint64_t token);
 int weir_epoll_wait(int epoll, struct weir_event *events, int count, int milliseconds);
 int weir_eventfd(int blocking);
 
@@ -75,6 +76,8 @@ int weir_signal_ignore(int signal_number);
 int weir_thread_name(const char *name);
 /// How many CPUs this process may run on.
 int weir_cpu_count(void);
+/// The soft limit of descriptors.
+int weir_descriptor_limit(uint64_t *now);
 /// Raises the soft limit of descriptors to the hard one; `now` gets the limit that holds afterwards.
 int weir_raise_descriptor_limit(uint64_t *now);
 void weir_error_text(int code, char *to, size_t count);

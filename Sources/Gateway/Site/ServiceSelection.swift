@@ -15,7 +15,7 @@ enum ServiceSelection {
     static func choose(_ listener: Site.Listener, host: Span<UInt8>, path: Span<UInt8>) -> Choice? {
         for candidate in listener.candidates where matches(candidate.host, host) {
             if candidate.prefix.isEmpty { return Choice(service: candidate.service, prefixBytes: 0) }
-            if let bytes = covered(by: candidate.prefix.span, path) {
+            if let bytes = covered(by: candidate.prefix.span, path, keepsSlash: candidate.keepsSlash) {
                 return Choice(service: candidate.service, prefixBytes: bytes)
             }
         }
@@ -45,14 +45,16 @@ enum ServiceSelection {
 
     /// How many bytes of `path` spell `prefix` once percent-encoding is undone, if the prefix ends where a segment
     /// ends.
-    static func covered(by prefix: Span<UInt8>, _ path: Span<UInt8>) -> Int? {
+    /// - Parameter keepsSlash: whether `%2F` is text, as the service's templates see it, and separates no segments.
+    static func covered(by prefix: Span<UInt8>, _ path: Span<UInt8>, keepsSlash: Bool = false) -> Int? {
         var position = 0
         for index in 0..<prefix.count {
             guard let (byte, used) = decoded(path, at: position), byte == prefix[index] else { return nil }
+            if keepsSlash, byte == 0x2F, used > 1 { return nil }
             position += used
         }
         if position == path.count || prefix[prefix.count - 1] == 0x2F { return position }
-        guard let (next, _) = decoded(path, at: position), next == 0x2F else { return nil }
+        guard let (next, used) = decoded(path, at: position), next == 0x2F, !keepsSlash || used == 1 else { return nil }
         return position
     }
 

@@ -39,6 +39,8 @@ public final class Site: Sendable {
         let service: Int
         let host: HostPattern?
         let prefix: [UInt8]
+        /// Whether `%2F` is text for the service, so that it does not end the prefix either.
+        let keepsSlash: Bool
     }
 
     public let configuration: Configuration
@@ -49,17 +51,19 @@ public final class Site: Sendable {
     /// How many connections a worker may have, of clients and backends together.
     public let connectionsMax: Int
     /// Whether the listeners accept and no drain has begun: what `/-/ready` says.
-    public let readiness = Readiness()
-    /// Connections now open per listener, over all workers.
-    let admission: Admission
+    public let readiness: Readiness
+    /// Connections now open, by listener, over all workers.
+    let admissions: [Admission]
 
     /// - Parameters:
     ///   - demo: where the embedded demo API listens, if a service has it as its backend.
     ///   - resolve: the address of a backend given by name; nil when it cannot be resolved.
     ///   - connectionsMax: how many descriptors a worker may use.
+    ///   - predecessor: the site that this one takes the place of: what is counted for a listener of both goes on.
     public init(
         configuration: Configuration, instrumentation: InstrumentationPlan, workers: Int, connectionsMax: Int,
-        demo: SocketAddress?, resolve: (_ host: String, _ port: UInt16) -> SocketAddress?
+        demo: SocketAddress?, predecessor: Site? = nil,
+        resolve: (_ host: String, _ port: UInt16) -> SocketAddress?
     ) throws(SiteError) {
         self.configuration = configuration
         self.instrumentation = instrumentation
@@ -73,13 +77,29 @@ public final class Site: Sendable {
             }
         }
         self.endpoints = endpoints
-        var listeners = configuration.listeners.map { Self.listener($0, configuration) }
-        if let exporter = configuration.exporter { listeners.append(Self.own(exporter, .exporter)) }
-        if let demo {
-            listeners.append(Self.own(ListenAddress(text: "demo", address: .socket(demo)), .demo))
-        }
+        let listeners = Self.listeners(of: configuration, demo: demo)
         self.listeners = listeners
-        admission = Admission(listeners: listeners.count)
+        readiness = predecessor?.readiness ?? Readiness()
+        admissions = listeners.map { listener in
+            guard let former = predecessor?.listener(like: listener), let site = predecessor else {
+                return Admission()
+            }
+            if listener.connectionsPerAddressMax == .max { site.admissions[former].forgetGuests() }
+            return site.admissions[former]
+        }
+    }
+
+    /// The listeners of a configuration: those of its services first.
+    public static func listeners(of configuration: Configuration, demo: SocketAddress?) -> [Listener] {
+        var listeners = configuration.listeners.map { listener($0, configuration) }
+        if let exporter = configuration.exporter { listeners.append(own(exporter, .exporter)) }
+        if let demo { listeners.append(own(ListenAddress(text: "demo", address: .socket(demo)), .demo)) }
+        return listeners
+    }
+
+    /// The number of the listener that has the same address and purpose as one of another site; nil: there is none.
+    public func listener(like other: Listener) -> Int? {
+        listeners.firstIndex { $0.address == other.address && $0.purpose == other.purpose }
     }
 
     /// The first endpoint of a service; the others follow it.
@@ -126,7 +146,7 @@ public final class Site: Sendable {
             candidates: candidates, onlyService: isOnly ? Int32(truncatingIfNeeded: candidates[0].service) : -1,
             headLimits: HeadLimits(
                 headBytesMax: limits.headerBytesMax, fieldCountMax: limits.fieldsMax,
-                targetBytesMax: limits.targetBytesMax),
+                targetBytesMax: limits.targetBytesMax, tolerated: Tolerance(of: services)),
             timeouts: first?.timeouts ?? Timeouts(), connectionsMax: limits.connectionsMax,
             connectionsPerAddressMax: limits.connectionsPerAddressMax)
     }
@@ -138,8 +158,10 @@ public final class Site: Sendable {
         for index in services {
             let service = configuration.services[index]
             let prefix = service.prefix == "/" ? [] : Array(service.prefix.utf8)
-            if service.hosts.isEmpty { found.append(Candidate(service: index, host: nil, prefix: prefix)) }
-            found += service.hosts.map { Candidate(service: index, host: $0, prefix: prefix) }
+            let hosts: [HostPattern?] = service.hosts.isEmpty ? [nil] : service.hosts
+            found += hosts.map {
+                Candidate(service: index, host: $0, prefix: prefix, keepsSlash: service.encodedSlashIsLiteral)
+            }
         }
         let ranked = found.enumerated().sorted { left, right in
             let (a, b) = (rank(left.element), rank(right.element))

@@ -161,6 +161,17 @@ extension CatalogueFamily {
             "weir_build_info", .gauge, labels: ["version", "swift", "openssl"],
             "1, with the versions of weir and of what it is built with; openssl is none in a build without TLS."),
         CatalogueRow(
+            .configReloads,
+            "weir_config_reloads_total", .counter,
+            labels: [CatalogueLabel("result", values: ["success", "failure"])],
+            "Times that the route file was read anew; after a failure the configuration before it goes on."),
+        CatalogueRow(
+            .configLastReload, "weir_config_last_reload_successful", .gauge, labels: [],
+            "1 if the route file was good when it was last read, 0 if weir goes on with an older one."),
+        CatalogueRow(
+            .configLastSuccess, "weir_config_last_reload_success_timestamp_seconds", .gauge, .real,
+            "When the configuration in use was read, in Unix time."),
+        CatalogueRow(
             .routes,
             "weir_routes", .gauge, labels: [.service, CatalogueLabel("source", values: ["file"])],
             "Route templates of a service by where they come from."),

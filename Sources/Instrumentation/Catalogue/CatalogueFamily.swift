@@ -12,7 +12,8 @@ public enum CatalogueFamily: Int, CaseIterable, Sendable {
     // Clients
     case connections, connectionsAccepted, connectionsRefused, requestsRejected, timeouts, bytes
     // weir itself
-    case build, routes, routesLastSuccess, series, seriesOverflow, scrapeDuration, loopBusy, loopLag, internalFaults
+    case build, configReloads, configLastReload, configLastSuccess, routes, routesLastSuccess, series, seriesOverflow
+    case scrapeDuration, loopBusy, loopLag, internalFaults
     // The process
     case processCPU, processResidentMemory, processVirtualMemory, processOpenDescriptors, processMaxDescriptors
     case processStartTime, processThreads

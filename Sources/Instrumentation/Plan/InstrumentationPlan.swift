@@ -90,6 +90,9 @@ public final class InstrumentationPlan: Sendable {
         registry.series(families[family], labels: labels)
     }
 
+    /// One of weir's own families, in the registry.
+    func id(of family: CatalogueFamily) -> FamilyID { families[family] }
+
     /// The bounds of one of weir's own histograms.
     func buckets(of family: CatalogueFamily) -> Buckets { registry.buckets(of: families[family]) }
 }

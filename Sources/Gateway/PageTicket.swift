@@ -1,9 +1,12 @@
-/// A page of metrics that somebody asked for, on its way to whoever renders pages.
-public struct ScrapeTicket: Sendable {
+/// A page that somebody asked for, on its way to whoever renders it off the loop.
+public struct PageTicket: Sendable {
     public enum Page: Equatable, Sendable {
+        /// All metrics.
         case exporter
-        /// A service's own page, by its index in the site.
-        case service(Int)
+        /// A service's own metrics.
+        case service(name: String)
+        /// What comes of reading the route file anew.
+        case reload
     }
 
     public let connection: ConnectionID
@@ -11,6 +14,8 @@ public struct ScrapeTicket: Sendable {
     public let acceptsGzip: Bool
     /// `name[]` of the query: only these families or samples; all when empty.
     public let names: [String]
+    /// The shell's mark: which of its gateways asks.
+    public var era: UInt8 = 0
 
     public init(connection: ConnectionID, page: Page, acceptsGzip: Bool, names: [String]) {
         self.connection = connection
