@@ -102,7 +102,7 @@ public import Gateway
                 gateway.connected(id, now: now)
             case .close(let id, _):
                 if id == backend { backend = nil }
-            case .read, .endWriting, .scrape: continue
+            case .read, .endWriting, .render, .handOver: continue
             }
         }
     }

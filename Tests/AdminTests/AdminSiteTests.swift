@@ -12,11 +12,14 @@ struct AdminSiteTests {
             .init(name: "a<b>&\"c", listeners: ["unix:/run/x.sock"], metricsPath: nil),
         ])
 
-    static func ask(_ method: Method, _ target: String, gzip: Bool = false, ready: Bool = true) -> AdminAnswer {
+    static func ask(
+        _ method: Method, _ target: String, gzip: Bool = false, ready: Bool = true, local: Bool = true
+    ) -> AdminAnswer {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).map { Array($0.utf8) }
         let path = parts[0]
         let query = parts.count > 1 ? parts[1] : []
-        return site.answer(method: method, path: path.span, query: query.span, acceptsGzip: gzip, isReady: ready)
+        return site.answer(
+            method: method, path: path.span, query: query.span, acceptsGzip: gzip, isReady: ready, mayControl: local)
     }
 
     static func line(_ status: Int, _ text: String, allow: StaticString? = nil) -> AdminAnswer {
@@ -69,6 +72,15 @@ struct AdminSiteTests {
     func methodNotAllowed(path: String) {
         #expect(Self.ask(.post, path) == Self.line(405, "method not allowed", allow: "GET, HEAD"))
         #expect(Self.ask(.options, path) == Self.line(405, "method not allowed", allow: "GET, HEAD"))
+    }
+
+    @Test("a reload is for POST, and for programs of this machine")
+    func reload() {
+        #expect(Self.ask(.post, "/-/reload") == .reload)
+        #expect(Self.ask(.get, "/-/reload") == Self.line(405, "method not allowed", allow: "POST"))
+        #expect(
+            Self.ask(.post, "/-/reload", local: false)
+                == Self.line(403, "only a program on this machine may ask for a reload"))
     }
 
     @Test("another path is 404", arguments: ["", "/metrics/", "/Metrics", "/-/", "//", "/-/healthy/x"])

@@ -4,7 +4,9 @@ import Gateway
 struct Link {
     enum Owner: Equatable { case client(Int), origin(Int) }
 
-    let id: ConnectionID
+    var id: ConnectionID
+    /// The gateway that knows it by this id.
+    var era: Int
     let owner: Owner
 
     // What the peer has sent and weir has not read.
@@ -34,8 +36,9 @@ struct Link {
     var isClosed = false
     var wasAborted = false
 
-    init(id: ConnectionID, owner: Owner, window: Int) {
+    init(id: ConnectionID, era: Int, owner: Owner, window: Int) {
         self.id = id
+        self.era = era
         self.owner = owner
         self.window = window
     }

@@ -1,16 +1,16 @@
 import Basics
 import Config
-import Gateway
+public import Gateway
 import Instrumentation
-import Metrics
+public import Metrics
 
 /// A configuration as a worker takes it, made from its text.
-struct SimulatedSite {
-    let site: Site
-    let registry: Registry
+public struct SimulatedSite: Sendable {
+    public let site: Site
+    public let registry: Registry
 
     /// - Throws: `SimulationError` with the diagnostics of a bad configuration.
-    init(_ text: String, connectionsMax: Int = 4096) throws {
+    public init(_ text: String, connectionsMax: Int = 4096, after predecessor: SimulatedSite? = nil) throws {
         let reader = SourceReader(
             read: { (path, _) throws(SourceReader.Failure) in
                 guard path == "proxy.conf" else { throw SourceReader.Failure("no such file") }
@@ -22,13 +22,13 @@ struct SimulatedSite {
         guard let configuration = loaded else {
             throw SimulationError(diagnostics.map { "\($0)" }.joined(separator: "\n"))
         }
-        registry = Registry(shards: 1)
+        registry = predecessor?.registry ?? Registry(shards: 1)
         let plan = try InstrumentationPlan(
             configuration: configuration, registry: registry, build: Build(version: "test", swift: "test"),
             loadedAt: 0)
         site = try Site(
             configuration: configuration, instrumentation: plan, workers: 1, connectionsMax: connectionsMax,
-            demo: .unix("demo"), resolve: { _, port in .ip(.loopback, port: port) })
+            demo: .unix("demo"), predecessor: predecessor?.site, resolve: { _, port in .ip(.loopback, port: port) })
         site.readiness.set(true)
     }
 }

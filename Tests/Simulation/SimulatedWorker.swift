@@ -38,8 +38,12 @@ public final class SimulatedWorker {
     private var places: [ConnectionID: Int] = [:]
 
     /// - Throws: `SimulationError` with the diagnostics of a bad configuration.
-    public init(_ text: String, seed: UInt64 = 1) throws {
-        let loaded = try SimulatedSite(text)
+    public convenience init(_ text: String, seed: UInt64 = 1) throws {
+        self.init(try SimulatedSite(text), seed: seed)
+    }
+
+    /// A worker of a site that others may have used before it.
+    public init(_ loaded: SimulatedSite, seed: UInt64 = 1) {
         registry = loaded.registry
         site = loaded.site
         gateway = Gateway(site: site, worker: 0, seed: seed, now: now)
@@ -236,12 +240,13 @@ public final class SimulatedWorker {
     }
 
     private func rendered(_ ticket: PageTicket) -> RenderedPage {
-        let page =
-            switch ticket.page {
-            case .exporter: ScrapePage.exporter
-            case .service(let name): ScrapePage.service(name: name)
-            case .reload: return RenderedPage(contentType: "text/plain; charset=utf-8", body: Array("reloaded\n".utf8))
-            }
+        let page: ScrapePage
+        switch ticket.page {
+        case .exporter: page = .exporter
+        case .service(let name): page = .service(name: name)
+        case .reload: return RenderedPage(contentType: "text/plain; charset=utf-8", body: Array("reloaded\n".utf8))
+        case .routes(let routes): return routes.rendered()
+        }
         var bytes: [UInt8] = []
         TextExposition.render(registry, page: page, selecting: ticket.names, into: &bytes)
         return RenderedPage(contentType: "text/plain; version=0.0.4; charset=utf-8", body: bytes)

@@ -70,6 +70,7 @@ extension World {
 
     func checkEnd() {
         if gateway.usage != Gateway.Usage() { return fail("left behind: \(gateway.usage)") }
+        if !former.isEmpty { return fail("\(former.count) former gateways have something left") }
         checkGauges(areZero: true)
         let page = Exposition(registry)
         checkExchanges(page)

@@ -16,14 +16,15 @@ extension World {
             case .connect(let id, let endpoint): connect(id, endpoint)
             case .write(let id): write(id)
             case .read(let id):
-                if let link = places[id], links[link].isReadable, !links[link].isClosed { links[link].isQueued = true }
+                if let link = link(of: id), links[link].isReadable, !links[link].isClosed { links[link].isQueued = true }
             case .endWriting(let id):
-                guard let link = places[id], !links[link].isClosed else { continue }
+                guard let link = link(of: id), !links[link].isClosed else { continue }
                 note("FIN to", link)
                 links[link].endedWriting = true
                 peerSeesEnd(link, isCut: false)
             case .close(let id, let abort): close(id, abort: abort)
-            case .scrape: fail("a page nobody asked for")
+            case .handOver(let id): handOver(id)
+            case .render: fail("a page nobody asked for")
             }
         }
         if setting.hasLog { accessLog += gateway.takeAccessLog() }
@@ -32,10 +33,11 @@ extension World {
 
     func add(_ id: ConnectionID, _ owner: Link.Owner) -> Int {
         let link = links.count
-        if places[id] != nil { fail("an id for the second time") }
-        places[id] = link
+        let place = Place(era: era, id: id)
+        if places[place] != nil { fail("an id for the second time") }
+        places[place] = link
         // Half of the peers read whatever comes at once.
-        links.append(Link(id: id, owner: owner, window: dice.chance(60) ? .max : dice.below(3000)))
+        links.append(Link(id: id, era: era, owner: owner, window: dice.chance(60) ? .max : dice.below(3000)))
         open.append(link)
         return link
     }
@@ -63,7 +65,7 @@ extension World {
     }
 
     private func close(_ id: ConnectionID, abort: Bool) {
-        guard let link = places[id] else { return fail("close of an unknown connection") }
+        guard let link = link(of: id) else { return fail("close of an unknown connection") }
         guard !links[link].isClosed else { return }
         note(abort ? "abort" : "close", link)
         forget(link)
@@ -78,7 +80,7 @@ extension World {
     }
 
     private func write(_ id: ConnectionID) {
-        guard let link = places[id], !links[link].isClosed else { return }
+        guard let link = link(of: id), !links[link].isClosed else { return }
         guard !links[link].isReset else {
             note("write fails", link)
             links[link].sawHangup = true
@@ -121,7 +123,7 @@ extension World {
         }
     }
 
-    private func peerSeesEnd(_ link: Int, isCut: Bool) {
+    func peerSeesEnd(_ link: Int, isCut: Bool) {
         switch links[link].owner {
         case .client(let number): clientSeesEnd(clients[number], isCut: isCut)
         case .origin(let number): origins[number].sawEnd = true
@@ -160,14 +162,14 @@ extension World {
             gateway.writable(id, now: now)
             carryOutCommands()
         }
+        guard knows(link, id) else { return }
         links[link].isWritableDue = false
-        guard !links[link].isClosed else { return }
         if links[link].hasEnded || links[link].isReset, !links[link].sawHangup {
             links[link].sawHangup = true
             note("hangup", link)
             gateway.hangup(id, now: now)
             carryOutCommands()
-            guard !links[link].isClosed else { return }
+            guard knows(link, id) else { return }
         }
         guard !links[link].sawEnd else { return }
         links[link].isReadable = true

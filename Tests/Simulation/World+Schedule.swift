@@ -17,6 +17,7 @@ extension World {
     func step() -> Bool {
         if stepCount == setting.drainStep { beginDrain() }
         if stepCount == setting.abandonStep { abandon() }
+        if setting.reloadSteps.contains(stepCount) { reload() }
         if stepCount == 120 { checkGauges(areZero: false) }
         now = now + .microseconds(dice.below(200))
         let moves = moves()
@@ -30,6 +31,7 @@ extension World {
             gateway.expire(now: now)
             carryOutCommands()
         }
+        expireFormer()
         return true
     }
 
@@ -61,13 +63,15 @@ extension World {
 
     private func make(_ move: Move) {
         switch move {
-        case .event(let link): handleEvent(link)
+        case .event(let link): inEra(of: link) { handleEvent(link) }
         case .read(let link):
             links[link].isQueued = false
-            if links[link].isReadable { read(link) }
+            if links[link].isReadable { inEra(of: link) { read(link) } }
         case .connect(let link):
-            finishConnect(link)
-            carryOutCommands()
+            inEra(of: link) {
+                finishConnect(link)
+                carryOutCommands()
+            }
         case .window(let link): openWindow(link)
         case .client(let number):
             act(clients[number])
@@ -108,7 +112,7 @@ extension World {
 
     /// The next moment at which something happens by itself.
     private func nextMoment() -> Instant {
-        var next = gateway.nextDeadline
+        var next = former.map { $0.gateway.nextDeadline }.reduce(gateway.nextDeadline, min)
         for client in clients where client.pausedUntil > now { next = min(next, client.pausedUntil) }
         for link in open {
             guard case .origin(let number) = links[link].owner, origins[number].pausedUntil > now else { continue }
@@ -142,6 +146,7 @@ extension World {
         isDraining = true
         note("drain", 0)
         for client in clients where client.link == nil { client.isRefused = true }
+        for gone in former { visit(gone) { gateway.drain(now: now) } }
         gateway.drain(now: now)
         carryOutCommands()
     }
@@ -150,6 +155,7 @@ extension World {
         beginDrain()
         isAbandoned = true
         note("abandon", 0)
+        for gone in former { visit(gone) { gateway.abandon(now: now) } }
         gateway.abandon(now: now)
         carryOutCommands()
     }

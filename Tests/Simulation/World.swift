@@ -24,7 +24,15 @@ public final class World {
     var clients: [SimulatedClient] = []
     var origins: [SimulatedOrigin] = []
     var links: [Link] = []
-    var places: [ConnectionID: Int] = [:]
+    var places: [Place: Int] = [:]
+    /// Which of the gateways there have been `gateway` is just now.
+    var era = 0
+    var eraCount = 1
+    /// Gateways whose configuration has been replaced, while they have something left.
+    var former: [FormerGateway] = []
+    /// The one that is being visited.
+    var visited: FormerGateway?
+    var loaded: SimulatedSite
     /// Links that are not closed, in their order.
     var open: [Int] = []
     var plans: [String: RequestPlan] = [:]
@@ -55,6 +63,7 @@ public final class World {
         setting = WorldSetting(dice: &dice)
         let loaded = try SimulatedSite(setting.text, connectionsMax: dice.chance(5) ? 64 : 256)
         registry = loaded.registry
+        self.loaded = loaded
         gateway = Gateway(site: loaded.site, worker: 0, seed: seed, now: now)
         progressAt = now
         var tags = 0

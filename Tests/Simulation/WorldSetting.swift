@@ -21,6 +21,8 @@ struct WorldSetting {
     /// At which step the drain begins, and at which everything is cut.
     let drainStep: Int?
     let abandonStep: Int?
+    /// At which steps a new configuration comes.
+    let reloadSteps: [Int]
     let text: String
 
     init(dice: inout Dice) {
@@ -30,6 +32,7 @@ struct WorldSetting {
         hasLog = dice.chance(30)
         drainStep = dice.chance(12) ? dice.within(5...300) : nil
         abandonStep = !isCalm && dice.chance(6) ? dice.within(20...400) : nil
+        reloadSteps = dice.chance(30) ? (0..<dice.within(1...4)).map { _ in dice.within(2...300) } : []
         var services: [Service] = []
         var text = hasLog ? "access_log stdout json\nexporter off\n" : "exporter off\n"
         let isScarce = !(isCalm && closesIdle) && dice.chance(50)
@@ -57,7 +60,7 @@ struct WorldSetting {
         if !service.prefix.isEmpty { lines.append("prefix \(service.prefix)\(service.strips ? " strip" : "")") }
         lines.append("backend " + service.endpoints.map { "127.0.0.1:\(9000 + $0)" }.joined(separator: " "))
         let prefix = service.strips ? "" : service.prefix
-        lines.append("routes {\nGET \(prefix)/r/{tag}\n* \(prefix)/m/{tag}\n}")
+        lines.append("routes {\n# GET \(prefix)/more/x\nGET \(prefix)/r/{tag}\n* \(prefix)/m/{tag}\n}")
         if service.toleratesHalfClose { lines.append("tolerate half_close") }
         lines.append("forwarded " + dice.pick(["x-forwarded", "rfc7239", "both", "off"]))
         var options = [
