@@ -26,6 +26,14 @@ public struct Signals: ~Copyable {
         descriptor = FileDescriptor(number: number)
     }
 
+    /// Sends a signal to a process (kill(2)).
+    ///
+    /// - Parameter processID: greater than 0, so that it is one process and no group.
+    public static func send(_ signal: Signal, to processID: Int32) throws(SystemError) {
+        let result = processID > 0 ? kill(processID, signal.rawValue) : -1
+        _ = try checked(result == 0 ? 0 : -(processID > 0 ? errno : EINVAL), .kill)
+    }
+
     /// A signal that has come; nil if there is none.
     public mutating func next() -> Signal? {
         let number = uninterrupted { weir_signals_next(descriptor.raw) }
