@@ -47,7 +47,11 @@ public struct RouteTable: Sendable {
         return groups.sorted { left, right in
             let (first, second) = (definitions[left[0]].template, definitions[right[0]].template)
             if first.precedes(second) { return true }
-            return !second.precedes(first) && left[0] < right[0]
+            if second.precedes(first) { return false }
+            // As far as the shorter one goes neither wins. The number of segments comes before the place in the file,
+            // or three templates could each stand before the next in a circle, and no order would be right.
+            let (count, other) = (first.segments.count, second.segments.count)
+            return count == other ? left[0] < right[0] : count < other
         }
     }
 

@@ -25,8 +25,8 @@ public struct RouteTemplate: Equatable, Sendable {
 
     /// Reads a template.
     /// - Throws: the first thing that is wrong with it.
-    public init(parsing text: String) throws(TemplateError) {
-        var parser = TemplateParser(text)
+    public init(parsing text: String, as dialect: TemplateDialect = .routes) throws(TemplateError) {
+        var parser = TemplateParser(text, dialect: dialect)
         try parser.parse()
         self.text = text
         segments = parser.segments
@@ -41,5 +41,5 @@ public struct RouteTemplate: Equatable, Sendable {
 
     /// The template with one slash more or less at its end: the label of a path that differs from it by that slash.
     /// `/` becomes `//`, because an empty label would be none.
-    public var slashChanged: String { text.hasSuffix("/") && text != "/" ? String(text.dropLast()) : text + "/" }
+    public var slashChanged: String { Self.slashChanged(text) }
 }

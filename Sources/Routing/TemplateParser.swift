@@ -6,12 +6,14 @@ struct TemplateParser {
     private(set) var untyped = ""
 
     private let text: [Character]
+    private let dialect: TemplateDialect
     private let bytesCount: Int
     private var position = 0
     private var hasPath = false
 
-    init(_ text: String) {
+    init(_ text: String, dialect: TemplateDialect) {
         self.text = Array(text)
+        self.dialect = dialect
         bytesCount = text.utf8.count
     }
 
@@ -76,16 +78,7 @@ struct TemplateParser {
         guard let close = text[open...].firstIndex(of: "}"), !text[open + 1..<close].contains("{"),
             !text[open..<close].contains("/")
         else { throw error("`{` is not closed: expected `}` before the segment ends", at: open, length: 1) }
-        let inside = open + 1..<close
-        let colon = text[inside].firstIndex(of: ":")
-        var nameRange = inside.lowerBound..<(colon ?? close)
-        var kind = ParameterKind.plain
-        if colon == nil, String(text[inside]).hasSuffix("...") {
-            kind = .path
-            nameRange = nameRange.lowerBound..<nameRange.upperBound - 3
-        }
-        let name = try name(in: nameRange, open: open)
-        if let colon { kind = try converter(in: colon + 1..<close, colon: colon, name: name) }
+        let (name, kind) = try content(in: open + 1..<close, open: open)
         if kind == .path {
             guard !hasPath else {
                 throw error("a template has one path parameter at most", at: open, length: close + 1 - open)
@@ -98,12 +91,25 @@ struct TemplateParser {
         return kind
     }
 
+    /// Reads what stands within the braces.
+    private func content(
+        in inside: Range<Int>, open: Int
+    ) throws(TemplateError) -> (name: String, kind: ParameterKind) {
+        guard dialect == .routes else { return (try name(in: inside, open: open), .plain) }
+        if let colon = text[inside].firstIndex(of: ":") {
+            let name = try name(in: inside.lowerBound..<colon, open: open)
+            return (name, try converter(in: colon + 1..<inside.upperBound, colon: colon, name: name))
+        }
+        guard String(text[inside]).hasSuffix("...") else { return (try name(in: inside, open: open), .plain) }
+        return (try name(in: inside.lowerBound..<inside.upperBound - 3, open: open), .path)
+    }
+
     private func name(in range: Range<Int>, open: Int) throws(TemplateError) -> String {
         let name = String(text[range])
         guard !name.isEmpty else {
             throw error("a parameter has a name: `{name}`", at: open, length: range.upperBound + 1 - open)
         }
-        guard name.utf8.allSatisfy(isNameByte), name.utf8.first.map(isDigit) == false else {
+        guard isName(name) else {
             throw error(
                 "`\(name)` is no parameter name: letters, digits and `_`, not a digit first", at: range.lowerBound,
                 length: range.count)
@@ -113,6 +119,13 @@ struct TemplateParser {
                 "the parameter `\(name)` stands in the template twice", at: range.lowerBound, length: range.count)
         }
         return name
+    }
+
+    private func isName(_ name: String) -> Bool {
+        switch dialect {
+        case .routes: name.utf8.allSatisfy(isNameByte) && name.utf8.first.map(isDigit) == false
+        case .openAPI: !name.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }
+        }
     }
 
     private func converter(in range: Range<Int>, colon: Int, name: String) throws(TemplateError) -> ParameterKind {

@@ -77,6 +77,15 @@ struct RouteTableTests {
         #expect((exact == .route(index: 0, slashChanged: false)) == matches)
     }
 
+    @Test("a template of another length between two others does not turn their order round")
+    func orderAcrossLengths() throws {
+        for middle in ["/other", "/other/", "/a/b/c", "/"] {
+            let table = try RouteTable(lines: ["GET /jobs/{n:int}", "GET \(middle)", "GET /jobs/12"])
+            #expect(table.label("/jobs/12") == "/jobs/12", "\(middle)")
+            #expect(table.label("/jobs/13") == "/jobs/{n:int}", "\(middle)")
+        }
+    }
+
     @Test("`/a/{rest:path}` does not match `/a` but for the slash")
     func pathWantsItsSlash() throws {
         let table = try RouteTable(lines: ["GET /a/{rest:path}"])
