@@ -6,6 +6,8 @@ public enum AdminAnswer: Equatable, Sendable {
     case scrape(names: [String], acceptsGzip: Bool)
     /// What comes of reading the route file anew.
     case reload
+    /// Suggestions of routes.
+    case routes(RoutesQuery)
     /// A whole answer. `allow` is the Allow field of a 405 (RFC 9110 section 15.5.6).
     case text(status: Int, contentType: StaticString, body: [UInt8], allow: StaticString?)
 
@@ -20,6 +22,7 @@ public enum AdminAnswer: Equatable, Sendable {
             status == other && type.description == otherType.description && body == otherBody
                 && allow?.description == otherAllow?.description
         case (.reload, .reload): true
+        case (.routes(let query), .routes(let other)): query == other
         default: false
         }
     }

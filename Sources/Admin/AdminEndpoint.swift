@@ -1,6 +1,6 @@
 /// What the exporter's address answers: the one list that dispatch, the landing page and the manual read.
 public enum AdminEndpoint: CaseIterable, Sendable {
-    case metrics, healthy, ready, reload, landing
+    case metrics, healthy, ready, reload, routes, landing
 
     /// The exact path, as it stands in the target.
     public var path: StaticString {
@@ -9,6 +9,7 @@ public enum AdminEndpoint: CaseIterable, Sendable {
         case .healthy: "/-/healthy"
         case .ready: "/-/ready"
         case .reload: "/-/reload"
+        case .routes: "/-/routes"
         case .landing: "/"
         }
     }
@@ -21,6 +22,9 @@ public enum AdminEndpoint: CaseIterable, Sendable {
         case .healthy: "200 as long as weir runs"
         case .ready: "200 once every listener accepts and until the drain begins, then 503"
         case .reload: "POST from this machine reads the route file anew, as SIGHUP does, and says what came of it"
+        case .routes:
+            "route lines for paths that no template matched, as weir routes suggest prints them; service=NAME, "
+                + "min_count=N and all=1 as its options"
         case .landing: "this page"
         }
     }

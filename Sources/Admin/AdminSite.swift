@@ -21,8 +21,10 @@ public struct AdminSite: Sendable {
     }
 
     private let landing: [UInt8]
+    private let services: [String]
 
     public init(version: String, services: [ListedService]) {
+        self.services = services.map(\.name)
         landing = Array(LandingPage.html(version: version, services: services).utf8)
     }
 
@@ -47,6 +49,7 @@ public struct AdminSite: Sendable {
             case .metrics: return Self.scrape(query: query, acceptsGzip: acceptsGzip)
             case .healthy: return .line(200, "healthy")
             case .ready: return isReady ? .line(200, "ready") : .line(503, "not ready")
+            case .routes: return routes(query)
             case .landing:
                 return .text(status: 200, contentType: "text/html; charset=utf-8", body: landing, allow: nil)
             }
@@ -59,6 +62,14 @@ public struct AdminSite: Sendable {
         isAllowed(method)
             ? scrape(query: query, acceptsGzip: acceptsGzip)
             : .line(405, "method not allowed", allow: AdminEndpoint.metrics.allow)
+    }
+
+    private func routes(_ query: Span<UInt8>) -> AdminAnswer {
+        guard let query = RoutesQuery(query) else { return .line(400, "min_count is a whole number from 1") }
+        if let service = query.service, !services.contains(service) {
+            return .line(404, "there is no service \(service)")
+        }
+        return .routes(query)
     }
 
     private static func isAllowed(_ method: Method) -> Bool { method == .get || method == .head }

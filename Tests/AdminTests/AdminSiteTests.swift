@@ -50,6 +50,36 @@ struct AdminSiteTests {
         #expect(Self.ask(.get, "/metrics?" + query) == .scrape(names: names, acceptsGzip: false))
     }
 
+    @Test(
+        "/-/routes takes a service, a least count, and whether all is shown; other parameters are ignored",
+        arguments: [
+            ("", nil, 1, false),
+            ("service=triton", "triton", 1, false),
+            ("service=a%3Cb%3E%26%22c&min_count=20&all=1", "a<b>&\"c", 20, true),
+            ("all", nil, 1, true),
+            ("all=1&all=off&&x=1&service=", nil, 1, false),
+            ("min_count=2&min_count=3", nil, 3, false),
+        ] as [(String, String?, Int, Bool)])
+    func routes(query: String, service: String?, countMin: Int, showsAll: Bool) {
+        guard case .routes(let found) = Self.ask(.get, "/-/routes?" + query) else {
+            Issue.record("no page of routes")
+            return
+        }
+        #expect(found.service == service)
+        #expect(found.countMin == countMin)
+        #expect(found.showsAll == showsAll)
+    }
+
+    @Test("/-/routes knows the services, and numbers")
+    func wrongRoutes() {
+        #expect(Self.ask(.get, "/-/routes?service=nobody") == Self.line(404, "there is no service nobody"))
+        for number in ["", "0", "-1", "few", "99999999999999999999"] {
+            let expected = Self.line(400, "min_count is a whole number from 1")
+            #expect(Self.ask(.get, "/-/routes?min_count=" + number) == expected)
+        }
+        #expect(Self.ask(.post, "/-/routes") == Self.line(405, "method not allowed", allow: "GET, HEAD"))
+    }
+
     @Test("a query of many names is bounded")
     func bound() {
         let query = Array(Array(repeating: "name[]=a", count: 5000).joined(separator: "&").utf8)
