@@ -22,6 +22,9 @@ public struct MethodSet: Hashable, Sendable {
 
     public func intersection(_ other: MethodSet) -> MethodSet { MethodSet(bits: bits & other.bits) }
 
+    /// The members that are none of `other`'s.
+    public func subtracting(_ other: MethodSet) -> MethodSet { MethodSet(bits: bits & ~other.bits) }
+
     /// The members in the order of their codes; `any` gives every code once. Not for the hot path.
     public var methods: [Method] { Method.all.filter(contains) }
 }

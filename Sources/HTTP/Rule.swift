@@ -27,8 +27,18 @@ public enum Rule: UInt8, CaseIterable, Sendable {
     case invalidChunkSize, chunkSizeTooLarge, chunkLineTooLong, invalidChunkExtension, chunkExtensionsTooLarge
     case invalidChunkLineEnd, missingChunkEnd, trailerSectionTooLarge
     // What the proxy finds once it knows more than one message's bytes
-    case bodyTooLarge, headerTimeout, bodyTimeout, noService, dotSegment, tooManyInterimResponses
-    case unexpectedUpgrade
+    case bodyTooLarge, headerTimeout, bodyTimeout, noService, dotSegment, framingInInterimResponse
+    case tooManyInterimResponses, unexpectedUpgrade
+
+    /// Whose messages can break a rule.
+    public struct Breakers: OptionSet, Sendable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        public static let client = Breakers(rawValue: 1)
+        public static let backend = Breakers(rawValue: 2)
+    }
 
     /// The value of the label `reason` in `weir_requests_rejected_total` and in log lines.
     public var reason: String { row.reason }
@@ -39,6 +49,9 @@ public enum Rule: UInt8, CaseIterable, Sendable {
 
     /// One sentence for the client's plain-text answer and for the manual.
     public var summary: String { row.summary }
+
+    /// Who can break it: one that only backends can is never a reason to refuse a request.
+    public var breakers: Breakers { row.breakers }
 
     /// Where the rule stands.
     public var reference: String { row.reference }

@@ -8,6 +8,9 @@ struct FramingFields {
     private(set) var contentLength: UInt64?
     private(set) var isChunked = false
 
+    /// Whether they say that bytes follow the head.
+    var announcesContent: Bool { isChunked || contentLength ?? 0 > 0 }
+
     /// Digits alone, no leading zero, below 2^63.
     @inline(always) mutating func noteContentLength(
         _ bytes: Span<UInt8>, _ value: ByteRange

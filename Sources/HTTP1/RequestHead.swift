@@ -45,6 +45,9 @@ public struct RequestHead: Equatable, Sendable {
 
     public init() {}
 
+    /// The request is about the server as a whole: the target is `*`, or stands for it (RFC 9112 section 3.2.4).
+    public var isForServer: Bool { form == .asterisk || pathIsEmpty && !hasQuery && method == .options }
+
     /// The target names no path: it is to be read as `/`.
     public var pathIsEmpty: Bool { form == .absolute && path.isEmpty }
 }

@@ -11,6 +11,9 @@ public struct RequestHeadParser {
     /// The longest method.
     public static let methodBytesMax = 64
 
+    /// Most options in all Connection fields of a head, of requests and responses alike.
+    public static let connectionOptionsMax = ConnectionOptions.optionsMax
+
     /// Reads a head from the start of `bytes`.
     ///
     /// - Parameters:

@@ -13,7 +13,8 @@ public struct ResponseHead: Equatable, Sendable {
     /// May be empty.
     public var reason = ByteRange.none
     public var framing = BodyFraming.none
-    /// Whether the backend will take another request on this connection; never with `untilClose`.
+    /// Whether the backend will take another request on this connection; never with `untilClose`, nor behind a 204
+    /// that announces content: what follows it may be that content.
     public var keepsAlive = true
     /// The value of the first Content-Type field; none when there is none.
     public var contentType = ByteRange.none

@@ -26,7 +26,7 @@ public struct ResponseHeadParser {
             at: first, noted: noted, tolerated: limits.tolerated, minorVersion: head.minorVersion)
         guard try section.read(text, &fields) else { return try awaitMore(bytes, limits) }
         if section.connection.namesFields { section.connection.mark(&fields, in: bytes) }
-        finish(&head, section, fields, requestMethod)
+        try finish(&head, section, fields, requestMethod)
         return true
     }
 
@@ -97,7 +97,7 @@ public struct ResponseHeadParser {
     /// Draws the conclusions that need the whole head.
     @inline(always) private static func finish(
         _ head: inout ResponseHead, _ section: FieldSection, _ fields: borrowing FieldTable, _ method: Method
-    ) {
+    ) throws(ProtocolViolation) {
         head.byteCount = section.at
         if section.response.contentType >= 0 { head.contentType = fields[section.response.contentType].value }
         if section.response.contentEncoding >= 0 {
@@ -107,6 +107,11 @@ public struct ResponseHeadParser {
         if head.minorVersion >= 1, section.connection.offersUpgrade { head.upgrade = section.connection.upgradeValue }
         head.framing = framing(head.status, section.framing, method)
         head.keepsAlive = head.framing != .untilClose && section.connection.keepsAlive(minorVersion: head.minorVersion)
+        if head.status < 200 || head.status == 204, section.framing.announcesContent {
+            // What the backend takes for content would be read as the head that follows.
+            if head.status < 200 { throw ProtocolViolation(.framingInInterimResponse, at: section.at) }
+            head.keepsAlive = false
+        }
     }
 
     /// RFC 9112 section 6.3, rules 1 to 8. Framing fields in a response that has no content by its nature are

@@ -14,12 +14,16 @@ struct LineCopier {
         let lineEnd = value.upper &+ 2
         let isCanonical =
             value.lower == name.upper &+ 2 && bytes[name.upper &+ 1] == 0x20 && lineEnd <= bytes.count
-            && bytes[value.upper] == 0x0D
+            && bytes[value.upper] == 0x0D && !field.isFolded
         guard isCanonical else {
             flush(from: bytes, into: &writer)
             writer.append(bytes.bytes(name))
             writer.append(": ")
-            writer.append(bytes.bytes(value))
+            if field.isFolded {
+                Self.writeUnfolded(bytes.bytes(value), into: &writer)
+            } else {
+                writer.append(bytes.bytes(value))
+            }
             writer.append("\r\n")
             return
         }
@@ -29,6 +33,26 @@ struct LineCopier {
         }
         end = lineEnd
     }
+
+    /// Writes a folded value as one line: each line end in it, with the white space around it, as one space (RFC 9112
+    /// section 5.2).
+    private static func writeUnfolded(_ value: Span<UInt8>, into writer: inout ByteWriter) {
+        var start = 0
+        while start < value.count {
+            var lineEnd = start
+            while lineEnd < value.count, !isLineEnd(value[lineEnd]) { lineEnd &+= 1 }
+            var end = lineEnd
+            while end > start, isWhitespace(value[end &- 1]) { end &-= 1 }
+            writer.append(value.extracting(start..<end))
+            // A value starts and ends with text: behind each line end there is more.
+            if lineEnd < value.count { writer.append(0x20) }
+            start = lineEnd
+            while start < value.count, isLineEnd(value[start]) || isWhitespace(value[start]) { start &+= 1 }
+        }
+    }
+
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0D || byte == 0x0A }
+    private static func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
     /// Writes what was gathered; called before anything else is written.
     mutating func flush(from bytes: Span<UInt8>, into writer: inout ByteWriter) {

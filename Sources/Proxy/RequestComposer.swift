@@ -32,7 +32,7 @@ public struct RequestComposer {
         }
         writer.append("\r\n")
         var lines = LineCopier()
-        for index in 0..<fields.count where keeps(fields[index], bytes: bytes) {
+        for index in 0..<fields.count where keeps(fields[index], of: head, bytes: bytes) {
             lines.copy(fields[index], from: bytes, into: &writer)
         }
         lines.flush(from: bytes, into: &writer)
@@ -49,12 +49,9 @@ public struct RequestComposer {
     private func writeRequestLine(_ head: RequestHead, bytes: Span<UInt8>, into writer: inout ByteWriter) {
         writer.append(bytes.bytes(head.methodRange))
         writer.append(0x20)
-        switch head.form {
-        case .asterisk: writer.append(0x2A)
-        case .absolute where head.path.isEmpty && !head.hasQuery && head.method == .options:
-            // RFC 9112 section 3.2.4.
+        if head.isForServer {
             writer.append(0x2A)
-        case .origin, .absolute:
+        } else {
             let path = head.path
             let stripped = min(policy.strippedBytes, Int(path.count))
             let rest = ByteRange(start: path.lower &+ stripped, count: Int(path.count) &- stripped)
@@ -69,12 +66,14 @@ public struct RequestComposer {
     }
 
     /// Whether a field goes on to the backend as it came.
-    private func keeps(_ field: Field, bytes: Span<UInt8>) -> Bool {
+    private func keeps(_ field: Field, of head: RequestHead, bytes: Span<UInt8>) -> Bool {
         // A name that a backend may confuse with a field of one hop or a forwarding field is left out with them.
         if field.isConnectionOption || field.isConfusable { return false }
         switch field.known {
         case .other: return !(policy.guardsForwarding && !client.isTrusted && isXForwarded(bytes.bytes(field.name)))
         case .host: return false
+        // An expectation without content, or of an HTTP/1.0 client, means nothing here and must mean nothing there.
+        case .expect: return head.expectsContinue
         // Written anew: by the forwarding policy, from the head's framing.
         case .xForwardedFor: return !policy.writesXForwarded && (client.isTrusted || !policy.guardsForwarding)
         case .forwarded: return !policy.writesForwarded && (client.isTrusted || !policy.guardsForwarding)
@@ -83,9 +82,12 @@ public struct RequestComposer {
         }
     }
 
+    /// Whether a name begins with `X-Forwarded-`, also for a reader who takes `_` for `-`.
     private func isXForwarded(_ name: Span<UInt8>) -> Bool {
-        name.count > 12 && asciiLowercased(name[0]) == 0x78 && name[1] == 0x2D
-            && name.extracting(0..<12).equalsIgnoringCase("x-forwarded-")
+        guard name.count > 12, asciiLowercased(name[0]) == 0x78, name[1] == 0x2D || name[1] == 0x5F else {
+            return false
+        }
+        return (name[11] == 0x2D || name[11] == 0x5F) && name.extracting(2..<11).equalsIgnoringCase("forwarded")
     }
 
     private func writeFraming(_ framing: BodyFraming, into writer: inout ByteWriter) {

@@ -43,7 +43,7 @@ struct ResponseHeadTests {
             ("HEAD", "200", "Transfer-Encoding: chunked", .none), ("HEAD", "404", "", .none),
             ("GET", "304", "Content-Length: 500", .none),
             ("GET", "204", "Content-Length: 5", .none), ("GET", "103", "Link: </a>", .none),
-            ("GET", "100", "Content-Length: 5", .none),
+            ("GET", "100", "Content-Length: 0", .none), ("GET", "204", "Transfer-Encoding: chunked", .none),
             ("GET", "101", "", .none), ("POST", "599", "Content-Length: 7", .length(7)),
         ])
     func framing(method: String, status: String, lines: String, expected: BodyFraming) throws {
@@ -61,6 +61,15 @@ struct ResponseHeadTests {
         ])
     func persistence(version: String, lines: String, expected: Bool) throws {
         #expect(try #require(read("HTTP/\(version) 200 OK\r\n\(lines)\r\n\r\n")).head.keepsAlive == expected)
+    }
+
+    @Test(
+        "behind a 204 that announces content no other response is awaited",
+        arguments: [("Content-Length: 5", false), ("Transfer-Encoding: chunked", false), ("Content-Length: 0", true)])
+    func announcedContent(line: String, expected: Bool) throws {
+        #expect(try #require(read("HTTP/1.1 204 X\r\n\(line)\r\n\r\n")).head.keepsAlive == expected)
+        #expect(try #require(read("HTTP/1.1 304 X\r\n\(line)\r\n\r\n")).head.keepsAlive)
+        #expect(try #require(read("HTTP/1.1 200 X\r\n\(line)\r\n\r\n", to: .head)).head.keepsAlive)
     }
 
     @Test("1xx is interim, 101 is not")
@@ -97,6 +106,9 @@ struct ResponseHeadTests {
             ("hello\r\n", Rule.invalidVersion), ("HTTP/2.0 200 OK\r\n\r\n", .unsupportedVersion),
             ("HTTP/1.1  200 OK\r\n\r\n", .invalidStatus),
             ("HTTP/1.1\t200 OK\r\n\r\n", .invalidVersion), ("\r\nHTTP/1.1 200 OK\r\n\r\n", .invalidVersion),
+            ("HTTP/1.1 100 X\r\nContent-Length: 5\r\n\r\n", .framingInInterimResponse),
+            ("HTTP/1.1 103 X\r\nTransfer-Encoding: chunked\r\n\r\n", .framingInInterimResponse),
+            ("HTTP/1.1 101 X\r\nContent-Length: 1\r\n\r\n", .framingInInterimResponse),
             ("HTTP/1.1 20x OK\r\n\r\n", .invalidStatus), ("HTTP/1.1 999 X\r\n\r\n", .invalidStatus),
             ("HTTP/1.1 099 X\r\n\r\n", .invalidStatus),
             ("HTTP/1.1 2000 X\r\n\r\n", .invalidStatus), ("HTTP/1.1 20\r\n\r\n", .invalidStatus),

@@ -29,8 +29,16 @@ struct RuleTests {
                 "unsupported_expectation 417",
                 "trailer_section_too_large 431", "body_too_large 413", "header_timeout 408", "body_timeout 408",
                 "no_service 404",
-                "too_many_interim_responses 502", "unexpected_upgrade 502",
+                "framing_in_interim_response 502", "too_many_interim_responses 502", "unexpected_upgrade 502",
             ])
+    }
+
+    @Test("what only backends can break is their fault in every status, what clients can break never is")
+    func breakers() {
+        for rule in Rule.allCases {
+            #expect(!rule.breakers.isEmpty)
+            #expect((rule.status == 502) == !rule.breakers.contains(.client), "\(rule.reason)")
+        }
     }
 
     @Test("every row has a sentence and a reference")

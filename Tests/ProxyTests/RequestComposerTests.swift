@@ -1,5 +1,6 @@
 import Basics
 import HTTP
+import HTTP1
 import Proxy
 import Testing
 
@@ -64,6 +65,31 @@ struct RequestComposerTests {
     func hopByHop(first: String, second: String) throws {
         let head = try forwarded(lines("GET / HTTP/1.1", "Host: a", first, second, "Accept: b"))
         #expect(head == lines("GET / HTTP/1.1", "Host: a", "Accept: b", "Via: 1.1 weir"))
+    }
+
+    @Test(
+        "an expectation goes on only where it counts: with content, in HTTP/1.1",
+        arguments: [
+            ("POST / HTTP/1.1", "Content-Length: 3", true), ("POST / HTTP/1.1", "Transfer-Encoding: chunked", true),
+            ("POST / HTTP/1.1", "Content-Length: 0", false), ("GET / HTTP/1.1", "Accept: a", false),
+            ("POST / HTTP/1.0", "Content-Length: 3", false),
+        ])
+    func expectation(line: String, field: String, isPassedOn: Bool) throws {
+        let head = try forwarded(lines(line, "Host: a", "Expect: 100-continue", field))
+        #expect(head.contains("\r\nExpect: 100-continue\r\n") == isPassedOn)
+    }
+
+    @Test("a tolerated LF goes on as CRLF, and each fold as one space")
+    func repairs() throws {
+        let wire =
+            "POST / HTTP/1.1\nHost: a\nX-A: 1\nX-B:2 \nX-C: a \r\n\t b\n c  d\r\n \r\n e\nX-D:\n f\n \n"
+            + "X-E: g\r\nX-F: h\r\n \r\nX-G: i\r\n j\r\nContent-Length: 0\n\n"
+        #expect(
+            try forwarded(wire, off, tolerated: [.bareLF, .obsFold])
+                == lines(
+                    "POST / HTTP/1.1", "Host: a", "X-A: 1", "X-B: 2", "X-C: a b c  d e", "X-D: f", "X-E: g", "X-F: h",
+                    "X-G: i j",
+                    "Content-Length: 0", "Via: 1.1 weir"))
     }
 
     @Test("Connection cannot take away Host, framing or what the content is")
@@ -147,6 +173,17 @@ struct RequestComposerTests {
         #expect(
             try forwarded(claimed(), off)
                 == "GET / HTTP/1.1\r\nHost: a\r\n" + claims.map { $0 + "\r\n" }.joined() + "Via: 1.1 weir\r\n\r\n")
+    }
+
+    @Test("a stranger's claims are claims with underscores too")
+    func underscores() throws {
+        for name in ["X_Forwarded_Port", "x-forwarded_ssl", "X_FORWARDED-PREFIX"] {
+            let wire = lines("GET / HTTP/1.1", "Host: a", "\(name): 1", "X_Forwarde_d: 1", "X_Y: 1")
+            let kept = ["X_Forwarde_d: 1", "X_Y: 1"]
+            let head = try forwarded(wire, rfc)
+            #expect(!head.contains(name) && kept.allSatisfy { head.contains("\r\n\($0)\r\n") })
+            #expect(try forwarded(wire, off).contains(name))
+        }
     }
 
     @Test("a trusted proxy's claims are kept and its address is appended")

@@ -6,12 +6,13 @@ import Proxy
 /// What the backend gets of a request.
 func forwarded(
     _ wire: String, _ policy: ForwardingPolicy = ForwardingPolicy(writesXForwarded: false),
-    from address: HostAddress? = .v4(0x0A00_0001), trusted: Bool = false, secure: Bool = false
+    from address: HostAddress? = .v4(0x0A00_0001), trusted: Bool = false, secure: Bool = false,
+    tolerated: Tolerance = []
 ) throws -> String {
     var head = RequestHead()
     var fields = FieldTable(capacity: 100)
     let bytes = Array(wire.utf8)
-    let limits = HeadLimits(headBytesMax: 16384, fieldCountMax: 100, targetBytesMax: 8192)
+    let limits = HeadLimits(headBytesMax: 16384, fieldCountMax: 100, targetBytesMax: 8192, tolerated: tolerated)
     guard try RequestHeadParser.parse(bytes.span, limits: limits, head: &head, fields: &fields) else { return "" }
     var writer = ByteWriter(capacity: 4096)
     RequestComposer(policy: policy, client: ClientIdentity(address: address, isTrusted: trusted, isSecure: secure))

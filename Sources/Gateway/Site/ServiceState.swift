@@ -1,5 +1,6 @@
 internal import Basics
 internal import Config
+internal import Discovery
 internal import HTTP1
 internal import Proxy
 internal import Routing
@@ -25,6 +26,11 @@ struct ServiceState {
     let endpointCount: Int
     /// Whether unmatched paths become labels as they are, so that they must be kept to the end of the exchange.
     let keepsRawPath: Bool
+    /// Where paths are noted that no template matched; nil: nowhere.
+    let discovery: DiscoveryLog?
+    /// Whether unmatched paths count for nothing but the discovery.
+    let ignoresUnmatched: Bool
+    let keepsEncodedSlash: Bool
     let trustedProxies: [NetworkPrefix]
     let separatesStreams: Bool
     var balancer: RoundRobin
@@ -51,6 +57,9 @@ struct ServiceState {
         firstEndpoint = site.firstEndpoint(of: index)
         endpointCount = max(1, service.backends.count)
         keepsRawPath = service.instrument.unmatched == .raw
+        discovery = site.discovery.log(service: index, worker: worker)
+        ignoresUnmatched = service.instrument.unmatched == .ignore
+        keepsEncodedSlash = service.encodedSlashIsLiteral
         trustedProxies = service.trustedProxies
         separatesStreams = service.instrument.streams == .separate
         balancer = RoundRobin(first: firstEndpoint, count: endpointCount, start: worker)

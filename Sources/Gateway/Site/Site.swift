@@ -1,5 +1,6 @@
 public import Basics
 public import Config
+internal import Discovery
 internal import HTTP1
 public import Instrumentation
 internal import Synchronization
@@ -54,6 +55,8 @@ public final class Site: Sendable {
     public let readiness: Readiness
     /// Connections now open, by listener, over all workers.
     let admissions: [Admission]
+    /// Paths that no template matched, by service and worker.
+    let discovery: RouteDiscovery
 
     /// - Parameters:
     ///   - demo: where the embedded demo API listens, if a service has it as its backend.
@@ -80,6 +83,9 @@ public final class Site: Sendable {
         let listeners = Self.listeners(of: configuration, demo: demo)
         self.listeners = listeners
         readiness = predecessor?.readiness ?? Readiness()
+        discovery = RouteDiscovery(
+            services: configuration.services.map { ($0.name, isOn: $0.discoversRoutes && $0.instrument.isEnabled) },
+            workers: self.workers, predecessor: predecessor?.discovery)
         admissions = listeners.map { listener in
             guard let former = predecessor?.listener(like: listener), let site = predecessor else {
                 return Admission()
