@@ -1,16 +1,18 @@
 internal import HTTP
 internal import Routing
 
-/// The most series that a configuration can ever expose for its services, and what they take in memory.
+/// The most series that the exporter can ever show for a configuration, and what they take in memory.
 ///
-/// Counted are the `http_*` families of all services, as one worker or many expose them (a scrape adds workers up):
+/// Counted are the `http_*` families of all services and weir's own families of services, backends and listeners, as
+/// one worker or many expose them (a scrape adds workers up); not what weir says of its own process, some dozens more.
 ///
-/// - Handlers: the labels of the routes that are measured, each a second time with the slash at its end changed, and
-///   `none` where paths without a template are grouped. With `unmatched raw` any path may be one, so that
-///   `series_limit` alone bounds them.
+/// - Handlers: the labels of the routes, a second time with the slash at their end changed where the label is the
+///   template, and `none`. `http_*` leaves out what is ignored or excluded, and `none` unless paths without a template
+///   are grouped. With `unmatched raw` any path may be one, so that `series_limit` alone bounds them.
 /// - Methods: all that are registered, and `other`, because a path keeps its template whatever the method.
 /// - Statuses: five classes, or the 500 codes from 100 to 599 with `status exact`.
-/// - A family has at most the product of its labels, or `series_limit` label sets and the one that reads `other`.
+/// - A family of `http_*` has at most the product of its labels, or `series_limit` label sets and the one that reads
+///   `other`. weir's own have closed sets of labels beside the handler, and no other limit.
 /// - A label set is one series in a counter or gauge, two in a summary, and in a histogram one a bucket, +Inf, `_sum`
 ///   and `_count`.
 public struct SeriesEstimate: Equatable, Sendable {
@@ -18,6 +20,8 @@ public struct SeriesEstimate: Equatable, Sendable {
     public private(set) var series = 0
     /// Label sets behind them.
     public private(set) var labelSets = 0
+    /// How many of `series` each service has, in the order of the configuration, without its listeners.
+    public private(set) var seriesByService: [Int] = []
 
     /// What a label set costs beside its cells: its text, its place in the tables, its lines' beginnings. Rounded up.
     static let bytesPerLabelSet = 256
@@ -27,7 +31,14 @@ public struct SeriesEstimate: Equatable, Sendable {
     private static let statusCodes = 500
 
     public init(_ configuration: Configuration) {
-        for service in configuration.services { add(service) }
+        for service in configuration.services {
+            let before = series
+            addCompatible(service)
+            addOwn(service)
+            seriesByService.append(series - before)
+        }
+        let listeners = configuration.listeners.count + (configuration.exporter == nil ? 0 : 1)
+        add(sets: listeners * OwnSeries.ofListener, samples: 1)
     }
 
     /// Bytes of all series; each worker has cells of its own.
@@ -36,10 +47,11 @@ public struct SeriesEstimate: Equatable, Sendable {
         return cells.overflow ? .max : cells.partialValue &+ labelSets &* Self.bytesPerLabelSet
     }
 
-    private mutating func add(_ service: Service) {
+    /// The `http_*` families.
+    private mutating func addCompatible(_ service: Service) {
         let instrument = service.instrument
         guard instrument.isEnabled else { return }
-        let handlers = Self.handlers(of: service)
+        let handlers = Self.measuredHandlers(of: service)
         let limit = instrument.seriesLimit
         let byMethod = Self.limited(handlers.map { $0 * Method.count }, limit)
         let statuses = instrument.status == .class ? Self.statusClasses : Self.statusCodes
@@ -53,23 +65,40 @@ public struct SeriesEstimate: Equatable, Sendable {
         if let gauge = instrument.inProgress { add(sets: gauge.isLabelled ? byMethod : 1, samples: 1) }
     }
 
+    /// The families of weir's own, which are kept whatever `instrument` says.
+    private mutating func addOwn(_ service: Service) {
+        let handlers = Self.labels(of: service.routes).count + 1
+        for histogram in OwnSeries.histogramsOfHandler {
+            add(sets: handlers * histogram.labelSets, samples: histogram.bounds + 3)
+        }
+        add(sets: handlers * OwnSeries.ofHandler, samples: 1)
+        add(sets: OwnSeries.ofService + service.backends.count * OwnSeries.ofBackend, samples: 1)
+    }
+
     private mutating func add(sets: Int, samples: Int) {
         labelSets += sets
         series += sets * samples
     }
 
-    /// How many handlers there can be; nil when only the limit bounds them.
-    private static func handlers(of service: Service) -> Int? {
-        var labels: Set<String> = []
-        for route in service.routes where !route.isIgnored {
-            labels.insert(route.label)
-            labels.insert(route.label == route.template.text ? route.template.slashChanged : route.label + "/")
-        }
+    /// How many handlers `http_*` can have; nil when only the limit bounds them.
+    private static func measuredHandlers(of service: Service) -> Int? {
+        let excluded = Exclusions(service.instrument.exclude)
+        let labels = labels(of: service.routes.filter { !$0.isIgnored && !excluded.contains($0.path) })
         switch service.instrument.unmatched {
         case .group: return labels.count + 1
         case .ignore: return labels.count
         case .raw: return nil
         }
+    }
+
+    private static func labels(of routes: [Route]) -> Set<String> {
+        var labels: Set<String> = []
+        for route in routes {
+            labels.insert(route.label)
+            // A name of the operator's own is no path that a slash could be added to.
+            labels.insert(route.slashChangedLabel)
+        }
+        return labels
     }
 
     private static func limited(_ product: Int?, _ limit: Int) -> Int {
@@ -95,7 +124,7 @@ extension Configuration {
 private func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 /// `4812` as `4,812`.
-private func grouped(_ number: Int) -> String {
+func grouped(_ number: Int) -> String {
     let digits = Array(String(number))
     var text = ""
     for (index, digit) in digits.enumerated() {

@@ -8,8 +8,8 @@ internal import Metrics
 /// what `weir match` says cannot differ from what `weir run` does.
 struct MatchOracle {
     enum Verdict: Equatable {
-        /// It would go to a backend of this service.
-        case forwarded(service: Int)
+        /// It would go to a backend of this service, with this target; nil if that cannot be told.
+        case forwarded(service: Int, target: String?)
         /// weir would answer it with this service's metrics.
         case metrics(service: Int)
         /// weir would answer with this status.
@@ -18,7 +18,7 @@ struct MatchOracle {
         /// The service that the request belongs to.
         var service: Int? {
             switch self {
-            case .forwarded(let service), .metrics(let service): service
+            case .forwarded(let service, _), .metrics(let service): service
             case .refused: nil
             }
         }
@@ -45,8 +45,9 @@ struct MatchOracle {
     private static func firstAct(of gateway: inout Gateway, _ site: Site, _ now: Instant) -> Verdict? {
         while let command = gateway.nextCommand(now: now) {
             switch command {
-            case .connect(_, let endpoint) where site.endpoints.indices.contains(endpoint):
-                return .forwarded(service: site.endpoints[endpoint].service)
+            case .connect(let id, let endpoint) where site.endpoints.indices.contains(endpoint):
+                let service = site.endpoints[endpoint].service
+                return .forwarded(service: service, target: target(of: &gateway, sentOn: id, now))
             case .render(let id):
                 guard case .service(let name) = gateway.takePageTicket(id)?.page,
                     let service = site.configuration.services.firstIndex(where: { $0.name == name })
@@ -59,15 +60,30 @@ struct MatchOracle {
         return nil
     }
 
+    /// What stands between the method and the version in the request that the backend would get.
+    private static func target(of gateway: inout Gateway, sentOn id: ConnectionID, _ now: Instant) -> String? {
+        gateway.connected(id, now: now)
+        while let command = gateway.nextCommand(now: now) {
+            guard case .write(let writer) = command, writer == id else { continue }
+            let line = output(of: &gateway, id).prefix { $0 != 0x0D }
+            let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
+            return words.count == 3 ? String(decoding: words[1], as: UTF8.self) : nil
+        }
+        return nil
+    }
+
     /// The three digits behind `HTTP/1.1 `.
     private static func status(of gateway: inout Gateway, _ id: ConnectionID) -> Int? {
+        Int(String(decoding: output(of: &gateway, id).dropFirst(9).prefix(3), as: UTF8.self))
+    }
+
+    /// The bytes that wait to be written, as far as one run of them goes: a head stands in one.
+    private static func output(of gateway: inout Gateway, _ id: ConnectionID) -> [UInt8] {
         let vectors = UnsafeMutablePointer<OutputVector>.allocate(capacity: 1)
         defer { unsafe vectors.deallocate() }
         unsafe vectors.initialize(to: OutputVector(base: nil, count: 0))
-        guard unsafe gateway.output(id, vectors, max: 1) == 1, let base = unsafe vectors.pointee.base,
-            unsafe vectors.pointee.count >= 12
-        else { return nil }
-        return unsafe Int(String(decoding: UnsafeRawBufferPointer(start: base + 9, count: 3), as: UTF8.self))
+        guard unsafe gateway.output(id, vectors, max: 1) == 1, let base = unsafe vectors.pointee.base else { return [] }
+        return unsafe Array(UnsafeRawBufferPointer(start: base, count: vectors.pointee.count))
     }
 
     private static func site(_ configuration: Configuration) -> Site? {

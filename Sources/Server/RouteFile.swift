@@ -6,9 +6,13 @@ public enum RouteFile {
     /// The file that is read when none is named.
     public static var standardPath: String { "proxy.conf" }
 
+    /// - Parameter withAdvice: whether there are also warnings of what is right and yet most likely not meant.
     /// - Returns: the configuration, nil if there is any error; and all errors and warnings in the order of the files.
-    public static func load(_ path: String) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
-        ConfigurationLoader.load(path: path, reader: reader, environment: Machine.environment)
+    public static func load(
+        _ path: String, withAdvice: Bool = false
+    ) -> (configuration: Configuration?, diagnostics: [Diagnostic]) {
+        ConfigurationLoader.load(
+            path: path, reader: reader, environment: Machine.environment, withAdvice: withAdvice)
     }
 
     /// What `weir check` says of a valid file.
@@ -16,7 +20,7 @@ public enum RouteFile {
         configuration.summary(file: path, processors: Machine.cpuCount)
     }
 
-    private static var reader: SourceReader {
+    static var reader: SourceReader {
         SourceReader(
             read: { (path, bytesMax) throws(SourceReader.Failure) in
                 do throws(File.ReadError) {
@@ -32,7 +36,7 @@ public enum RouteFile {
             glob: { File.matching($0) })
     }
 
-    private static func reason(_ error: SystemError) -> String {
+    static func reason(_ error: SystemError) -> String {
         error.isNotFound ? "no such file" : error.text.prefix(1).lowercased() + error.text.dropFirst()
     }
 }

@@ -1,23 +1,25 @@
 import ArgumentParser
 import Config
 import Instrumentation
+import Server
 
 /// `weir reference`: pages of docs/, written from the same tables that the program goes by.
 struct Reference: ParsableCommand {
     enum Page: String, ExpressibleByArgument, CaseIterable {
-        case directives, metrics
+        case directives, metrics, security
     }
 
     static let configuration = CommandConfiguration(
         abstract: "Print a page of the manual in Markdown.", shouldDisplay: false)
 
-    @Argument(help: "directives or metrics.")
+    @Argument(help: "directives, metrics or security.")
     var page: Page
 
     func run() {
         switch page {
         case .directives: print(ReferencePage.directives(), terminator: "")
         case .metrics: print(ReferencePage.metrics(), terminator: "")
+        case .security: print(ReferencePage.security(), terminator: "")
         }
     }
 }

@@ -126,7 +126,7 @@ struct ReferenceTests {
     func page() {
         let page = ReferencePage.directives()
         for row in DirectiveHelp.rows { #expect(page.contains("### \(row.name) ("), "\(row.name)") }
-        #expect(page.contains("| `state DIRECTORY` (not supported yet) | none: kept in memory |"))
+        #expect(page.contains("| `celery redis://[USER:PASSWORD@]HOST:PORT/DB {...}` (not supported yet) | none |"))
     }
 
     @Test("help on a name has all its meanings")

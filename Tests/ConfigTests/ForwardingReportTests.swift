@@ -53,7 +53,7 @@ struct ForwardingReportTests {
                 proxy.conf:6:14: error: unknown value "halfclose"
                      6 |     tolerate halfclose
                        |              ^~~~~~~~~
-                  expected: half_close
+                  expected: bare_lf, obs_fold, half_close
                   hint: did you mean "half_close"?
 
                 proxy.conf:8:5: error: duplicate "tolerate half_close": the first one is on line 7

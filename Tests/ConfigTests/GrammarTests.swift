@@ -122,4 +122,19 @@ struct GrammarTests {
         #expect(reading.diagnostics.count == 201)
         #expect(reading.diagnostics.last?.message == "800 more are not shown")
     }
+
+    @Test(
+        "an unknown directive is told all that could stand there",
+        arguments: [
+            (DirectiveContext.top, "bogus\nservice a { listen :1; backend demo }"),
+            (.service, "service a { listen :1; backend demo; bogus }"),
+            (.instrument, "service a { listen :1; backend demo; instrument { bogus } }"),
+            (.timeouts, "service a { listen :1; backend demo; timeouts { bogus } }"),
+            (.limits, "service a { listen :1; backend demo; limits { bogus } }"),
+            (.route, "service a { listen :1; backend demo; routes { GET / { bogus } } }"),
+        ])
+    func known(context: DirectiveContext, file: String) {
+        let names = DirectiveHelp.rows.filter { $0.context == context && $0.status == .supported }.map(\.name)
+        #expect(Reading(file).diagnostics.map(\.expected) == ["one of \(names.joined(separator: ", "))"])
+    }
 }

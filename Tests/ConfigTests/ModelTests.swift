@@ -18,6 +18,7 @@ struct ModelTests {
         #expect(service.prefix == "/" && !service.stripsPrefix && service.metricsPath == nil)
         #expect(service.hosts.isEmpty && service.routes.isEmpty && service.trustedProxies.isEmpty)
         #expect(service.forwarded == .xForwarded && !service.toleratesHalfClose && !service.encodedSlashIsLiteral)
+        #expect(!service.toleratesBareLF && !service.toleratesObsFold)
         let timeouts = service.timeouts
         #expect(
             [timeouts.header, timeouts.body, timeouts.idle, timeouts.connect, timeouts.response, timeouts.upstreamIdle]
@@ -89,7 +90,7 @@ struct ModelTests {
                 metrics /api/v1/metrics
                 forwarded both
                 trusted_proxies 10.0.0.0/8 ::1
-                tolerate half_close
+                tolerate half_close; tolerate bare_lf; tolerate obs_fold
                 encoded_slash literal
             }
             """
@@ -117,6 +118,7 @@ struct ModelTests {
             ])
         #expect(service.metricsPath == "/api/v1/metrics")
         #expect(service.forwarded == .both && service.toleratesHalfClose && service.encodedSlashIsLiteral)
+        #expect(service.toleratesBareLF && service.toleratesObsFold)
         #expect(service.trustedProxies.map(\.description) == ["10.0.0.0/8", "::1/128"])
         #expect(service.trusts(.v4(0x0A01_0203)) && !service.trusts(.v4(0x0B01_0203)))
     }
@@ -231,9 +233,9 @@ struct ModelTests {
             service a { listen :8000; backend demo }
             service b { listen :8000; backend demo; host b.org }
             service c { listen :8000; backend demo; prefix /c }
-            service d { listen 127.0.0.1:8000; backend demo }
+            service d { listen 127.0.0.1:8001; backend demo }
             """)
-        #expect(reading.configuration?.listeners.map(\.text) == [":8000", "127.0.0.1:8000"])
+        #expect(reading.configuration?.listeners.map(\.text) == [":8000", "127.0.0.1:8001"])
         #expect(reading.diagnostics.isEmpty)
     }
 
@@ -252,11 +254,16 @@ struct ModelTests {
             (":80", ":80", true), (":80", ":81", false), (":80", "127.0.0.1:80", true),
             ("127.0.0.1:80", "127.0.0.2:80", false),
             ("[::]:80", "[::1]:80", true), ("0.0.0.0:80", "10.0.0.1:80", true), ("unix:/a", "unix:/a", true),
-            ("unix:/a", ":80", false),
+            ("unix:/a", ":80", false), ("0.0.0.0:80", "[::]:80", false), ("[::]:80", "127.0.0.1:80", false),
+            (":80", "[::1]:80", true), (":80", "0.0.0.0:80", true),
         ])
     func overlap(first: String, second: String, expected: Bool) throws {
         let reading = Reading("exporter \(first)\nservice a { listen \(second); backend demo }")
         #expect(reading.diagnostics.hasErrors == expected)
+        // Two services may share an address, if it is the same one.
+        let services = Reading(
+            "service a { listen \(first); backend demo }\nservice b { listen \(second); host b.org; backend demo }")
+        #expect(services.diagnostics.hasErrors == (expected && first != second))
     }
 
     @Test("log levels are ordered by how much they show")

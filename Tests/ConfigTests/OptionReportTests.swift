@@ -78,7 +78,7 @@ struct OptionReportTests {
                 proxy.conf:14:9: error: unknown directive "sedn" in timeouts
                     14 |         sedn 1s
                        |         ^~~~
-                  expected: one of header, body, idle, connect, response, upstream_idle, tunnel, send, body_rate
+                  expected: one of ...
                   hint: did you mean "send"?
                 """#),
         ReportCase(

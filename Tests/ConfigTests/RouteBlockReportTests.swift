@@ -29,7 +29,7 @@ struct RouteBlockReportTests {
                 proxy.conf:5:18: error: unknown directive "timout" in a route's block
                      5 |         GET /a { timout 5s }
                        |                  ^~~~~~
-                  expected: one of timeout, buckets, name, ignore, limit
+                  expected: one of ...
                   hint: did you mean "timeout"?
 
                 proxy.conf:6:24: error: unknown value "header"
@@ -65,7 +65,7 @@ struct RouteBlockReportTests {
                 proxy.conf:11:18: error: unknown directive "timout" in a route's block
                     11 |         GTE /g { timout 5s }
                        |                  ^~~~~~
-                  expected: one of timeout, buckets, name, ignore, limit
+                  expected: one of ...
                   hint: did you mean "timeout"?
                 """#)
     ]

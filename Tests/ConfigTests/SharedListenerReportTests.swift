@@ -9,6 +9,25 @@ struct SharedListenerReportTests {
 
     static let cases: [ReportCase] = [
         ReportCase(
+            "a repair holds only where all services of the address want it",
+            file: #"""
+                service a { listen :8000; backend demo; host a.org; tolerate bare_lf; tolerate obs_fold }
+                service b {
+                    listen :8000
+                    listen :8001
+                    backend demo
+                    host b.org
+                    tolerate bare_lf
+                    tolerate half_close
+                }
+                """#,
+            report: #"""
+                proxy.conf:1:20: warning: no effect on :8000 of tolerate obs_fold: "b", which answers there too, does not have it
+                     1 | service a { listen :8000; backend demo; host a.org; tolerate bare_lf; tolerate obs_fold }
+                       |                    ^~~~~
+                  hint: it holds before a service is chosen: give all services of the address the same
+                """#),
+        ReportCase(
             "an exporter that is no address",
             file: #"""
                 exporter of

@@ -166,7 +166,6 @@ struct TopReportTests {
         ReportCase(
             "directives that are not built yet",
             file: #"""
-                state /var/lib/weir
                 push :9091 { merge sum }
                 celery redis://localhost:6379/0 { queues a }
                 exporter 127.0.0.1:9145 { auth basic users; allow 10.0.0.0/8 }
@@ -176,139 +175,112 @@ struct TopReportTests {
                     backend demo { balance random }
                     backend 127.0.0.1:1 weight=3
                     backend https://example.org
-                    routes openapi http://127.0.0.1:8001/openapi.json
-                    routes file x
                     request_header set A b
                     response_header remove B
                     counter x_total "X" { on GET /x }
                     gauge x "X" { on GET /x }
                     histogram x_seconds "X" { on GET /x }
                     summary y_seconds "X" { on GET /x }
-                    tolerate bare_lf
-                    tolerate obs_fold
+                    tolerate half_close
+                    encoded_slash literal
                     instrument { native on }
                     limits { json 1m }
                     routes { GET /a { header request set A b } }
                 }
                 """#,
             report: #"""
-                proxy.conf:1:1: error: "state" is not supported yet
-                     1 | state /var/lib/weir
-                       | ^~~~~
-                  hint: remove it; nothing is kept over a restart
-
-                proxy.conf:2:1: error: "push" is not supported yet
-                     2 | push :9091 { merge sum }
+                proxy.conf:1:1: error: "push" is not supported yet
+                     1 | push :9091 { merge sum }
                        | ^~~~
                   hint: remove it; go on pushing to a Pushgateway for now
 
-                proxy.conf:3:1: error: "celery" is not supported yet
-                     3 | celery redis://localhost:6379/0 { queues a }
+                proxy.conf:2:1: error: "celery" is not supported yet
+                     2 | celery redis://localhost:6379/0 { queues a }
                        | ^~~~~~
                   hint: remove it
 
-                proxy.conf:4:27: error: "auth" is not supported yet
-                     4 | exporter 127.0.0.1:9145 { auth basic users; allow 10.0.0.0/8 }
+                proxy.conf:3:27: error: "auth" is not supported yet
+                     3 | exporter 127.0.0.1:9145 { auth basic users; allow 10.0.0.0/8 }
                        |                           ^~~~
                   hint: remove it
 
-                proxy.conf:4:45: error: "allow" is not supported yet
-                     4 | exporter 127.0.0.1:9145 { auth basic users; allow 10.0.0.0/8 }
+                proxy.conf:3:45: error: "allow" is not supported yet
+                     3 | exporter 127.0.0.1:9145 { auth basic users; allow 10.0.0.0/8 }
                        |                                             ^~~~~
                   hint: remove it
 
-                proxy.conf:6:18: error: "listen ... tls" is not supported yet
-                     6 |     listen :8000 tls { certificate a b }
+                proxy.conf:5:18: error: "listen ... tls" is not supported yet
+                     5 |     listen :8000 tls { certificate a b }
                        |                  ^~~
                   hint: remove it
 
-                proxy.conf:7:18: error: "listen ... proxy_protocol" is not supported yet
-                     7 |     listen :8001 proxy_protocol
+                proxy.conf:6:18: error: "listen ... proxy_protocol" is not supported yet
+                     6 |     listen :8001 proxy_protocol
                        |                  ^~~~~~~~~~~~~~
                   hint: remove it
 
-                proxy.conf:8:20: error: "balance" is not supported yet
-                     8 |     backend demo { balance random }
+                proxy.conf:7:20: error: "balance" is not supported yet
+                     7 |     backend demo { balance random }
                        |                    ^~~~~~~
                   hint: remove it
 
-                proxy.conf:9:13: error: "demo" cannot share a pool with other servers
-                     9 |     backend 127.0.0.1:1 weight=3
+                proxy.conf:8:13: error: "demo" cannot share a pool with other servers
+                     8 |     backend 127.0.0.1:1 weight=3
                        |             ^~~~~~~~~~~
                   hint: give it a service of its own
 
-                proxy.conf:9:25: error: "weight=" is not supported yet
-                     9 |     backend 127.0.0.1:1 weight=3
+                proxy.conf:8:25: error: "weight=" is not supported yet
+                     8 |     backend 127.0.0.1:1 weight=3
                        |                         ^~~~~~~~
                   hint: remove it; requests go to the backends in turn
 
-                proxy.conf:10:13: error: "backend https://" is not supported yet
-                    10 |     backend https://example.org
+                proxy.conf:9:13: error: "backend https://" is not supported yet
+                     9 |     backend https://example.org
                        |             ^~~~~
                   hint: use http://host:port
 
-                proxy.conf:11:12: error: "routes openapi" is not supported yet
-                    11 |     routes openapi http://127.0.0.1:8001/openapi.json
-                       |            ^~~~~~~
-                  hint: write the templates into "routes {...}"
-
-                proxy.conf:12:12: error: "routes file" is not supported yet
-                    12 |     routes file x
-                       |            ^~~~
-                  hint: write the templates into "routes {...}"
-
-                proxy.conf:13:5: error: "request_header" is not supported yet
-                    13 |     request_header set A b
+                proxy.conf:10:5: error: "request_header" is not supported yet
+                    10 |     request_header set A b
                        |     ^~~~~~~~~~~~~~
                   hint: remove it
 
-                proxy.conf:14:5: error: "response_header" is not supported yet
-                    14 |     response_header remove B
+                proxy.conf:11:5: error: "response_header" is not supported yet
+                    11 |     response_header remove B
                        |     ^~~~~~~~~~~~~~~
                   hint: remove it
 
-                proxy.conf:15:5: error: "counter" is not supported yet
-                    15 |     counter x_total "X" { on GET /x }
+                proxy.conf:12:5: error: "counter" is not supported yet
+                    12 |     counter x_total "X" { on GET /x }
                        |     ^~~~~~~
                   hint: remove it
 
-                proxy.conf:16:5: error: "gauge" is not supported yet
-                    16 |     gauge x "X" { on GET /x }
+                proxy.conf:13:5: error: "gauge" is not supported yet
+                    13 |     gauge x "X" { on GET /x }
                        |     ^~~~~
                   hint: remove it
 
-                proxy.conf:17:5: error: "histogram" is not supported yet
-                    17 |     histogram x_seconds "X" { on GET /x }
+                proxy.conf:14:5: error: "histogram" is not supported yet
+                    14 |     histogram x_seconds "X" { on GET /x }
                        |     ^~~~~~~~~
                   hint: remove it
 
-                proxy.conf:18:5: error: "summary" is not supported yet
-                    18 |     summary y_seconds "X" { on GET /x }
+                proxy.conf:15:5: error: "summary" is not supported yet
+                    15 |     summary y_seconds "X" { on GET /x }
                        |     ^~~~~~~
                   hint: remove it
 
-                proxy.conf:19:14: error: "tolerate bare_lf" is not supported yet
-                    19 |     tolerate bare_lf
-                       |              ^~~~~~~
-                  hint: remove it
-
-                proxy.conf:20:14: error: "tolerate obs_fold" is not supported yet
-                    20 |     tolerate obs_fold
-                       |              ^~~~~~~~
-                  hint: remove it
-
-                proxy.conf:21:25: error: "native on" is not supported yet
-                    21 |     instrument { native on }
+                proxy.conf:18:25: error: "native on" is not supported yet
+                    18 |     instrument { native on }
                        |                         ^~
                   hint: remove it, or write "native off"
 
-                proxy.conf:22:14: error: "json" is not supported yet
-                    22 |     limits { json 1m }
+                proxy.conf:19:14: error: "json" is not supported yet
+                    19 |     limits { json 1m }
                        |              ^~~~
                   hint: remove it
 
-                proxy.conf:23:23: error: "header" is not supported yet
-                    23 |     routes { GET /a { header request set A b } }
+                proxy.conf:20:23: error: "header" is not supported yet
+                    20 |     routes { GET /a { header request set A b } }
                        |                       ^~~~~~
                   hint: remove it
                 """#),

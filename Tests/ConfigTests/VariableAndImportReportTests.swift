@@ -56,8 +56,7 @@ struct VariableAndImportReportTests {
                 proxy.conf:1:52: error: unknown directive "exclude" in service
                      1 | service a { listen 127.0.0.1:${BAD}; backend demo; exclude ${WORDS} }
                        |                                                    ^~~~~~~
-                  expected: one of listen, host, prefix, backend, routes, metrics, instrument, timeouts, limits,
-                            forwarded, trusted_proxies, tolerate, encoded_slash
+                  expected: one of ...
                   hint: "exclude" stands in instrument
                 """#),
         ReportCase(
@@ -179,8 +178,7 @@ struct VariableAndImportReportTests {
                 conf/limits.conf:1:10: error: unknown directive "headr" in limits
                      1 | limits { headr 8k }
                        |          ^~~~~
-                  expected: one of connections, connections_per_address, header, headers, target, body,
-                            response_header, pending, upstream
+                  expected: one of ...
                   hint: did you mean "header"?
 
                 conf/deep.conf:1:17: error: the duration "5" has no unit
@@ -210,7 +208,7 @@ struct VariableAndImportReportTests {
                 proxy.conf:2:1: error: unknown directive "a" at the top level
                      2 | a { b { c { d { e { f { g { h { i { j { k { l { m { n { o { p { q { r {
                        | ^
-                  expected: one of workers, exporter, access_log, log, shutdown_grace, service
+                  expected: one of ...
 
                 proxy.conf:2:67: error: blocks more than 16 deep
                      2 | a { b { c { d { e { f { g { h { i { j { k { l { m { n { o { p { q { r {

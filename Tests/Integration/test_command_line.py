@@ -19,11 +19,11 @@ def test_version(weir_binary, tmp_path):
 def test_help_names_every_call(weir_binary, tmp_path, arguments):
     done = run_weir(weir_binary, tmp_path, *arguments)
     assert done.returncode == 0
-    for call in ("run", "check", "match"):
+    for call in ("run", "check", "match", "fmt", "completion", "help"):
         assert re.search(rf"^\s+{call}\b", done.stdout, re.M)
 
 
-@pytest.mark.parametrize("call", ["run", "check", "match"])
+@pytest.mark.parametrize("call", ["run", "check", "match", "fmt", "completion"])
 def test_help_for_a_call(weir_binary, tmp_path, call):
     for arguments in (("help", call), (call, "--help")):
         done = run_weir(weir_binary, tmp_path, *arguments)

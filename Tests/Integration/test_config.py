@@ -118,6 +118,23 @@ def test_all_errors_of_a_file_are_reported_in_one_go(check):
     assert [error.line for error in diagnostics(done.stderr)] == [1, 4, 6, 6, 7]
 
 
+WARNED = "exporter :19145\n" + SERVICE + "    instrument { unmatched raw }\n}\n"
+
+
+def test_warnings_leave_a_file_valid_unless_it_is_to_be_without(check, weir_binary, tmp_path):
+    done = check(WARNED)
+    assert done.returncode == 0 and "is valid: 1 service" in done.stdout
+    found = diagnostics(done.stderr, "warning")
+    assert [(warning.line, warning.column) for warning in found] == [(1, 10), (5, 18)]
+    for warning in found:
+        assert warning.pointed_at(WARNED) == WARNED.split("\n")[warning.line - 1][warning.column - 1:]
+        assert "hint:" in warning.text
+    strict = run_weir(weir_binary, tmp_path, "check", "--strict")
+    assert (strict.returncode, strict.stderr) == (1, done.stderr)
+    check(SERVICE + "}\n")
+    assert run_weir(weir_binary, tmp_path, "check", "--strict").returncode == 0
+
+
 def test_a_column_counts_characters(check):
     done = check(SERVICE + '    instrument { label tier "éé"; bogus 1 }\n}\n')
     error = diagnostics(done.stderr)[0]

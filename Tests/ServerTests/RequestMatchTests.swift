@@ -21,9 +21,9 @@ struct RequestMatchTests {
         }
         """
 
-    private func lines(_ method: String, _ url: String) throws -> [String] {
+    private func lines(_ method: String, _ url: String, _ file: String = Self.file) throws -> [String] {
         let reader = SourceReader(
-            read: { (_, _) throws(SourceReader.Failure) in Array(Self.file.utf8) }, glob: { _ in [] })
+            read: { (_, _) throws(SourceReader.Failure) in Array(file.utf8) }, glob: { _ in [] })
         let loaded = ConfigurationLoader.load(path: "proxy.conf", reader: reader, environment: { _ in nil })
         let configuration = try #require(loaded.configuration)
         return try #require(RequestMatch(method: method, url: url, configuration)).lines
@@ -35,6 +35,7 @@ struct RequestMatchTests {
             try lines("GET", "http://localhost:8000/jobs/new") == [
                 "service: triton", "listener: :8000", "backend: 127.0.0.1:8001, 127.0.0.1:8002",
                 "route: GET /jobs/new (proxy.conf:5:14)", "handler: /jobs/new", "method: GET",
+                #"labels: handler="/jobs/new", method="GET", status="2xx""#, "forwarded: /jobs/new",
                 "lost: route GET /jobs/{job_id:uuid}: segment 2 `new` is not a uuid",
                 "lost: route POST /jobs/: segment 2 `new` stands where its final slash ends the path",
                 "lost: service api: neither its hosts (api.example.org, *.example.org) nor its prefix /api match",
@@ -46,6 +47,7 @@ struct RequestMatchTests {
         let lines = try lines("GET", "http://a.example.org:8000/api/v3/x")
         #expect(lines.first == "service: api")
         #expect(lines.contains("handler: version"))
+        #expect(lines.contains("forwarded: /v3/x"))
         #expect(lines.last == "lost: service triton: it would answer, but the host of api is more exact")
     }
 
@@ -60,6 +62,56 @@ struct RequestMatchTests {
         #expect(
             try lines("GET", "http://localhost:81/") == [
                 "service: none", "why: no service listens on port 81 of localhost (they listen on :8000)",
+            ])
+    }
+
+    private static let options = """
+        service a {
+            listen :8000
+            backend demo
+            prefix /p/q strip
+            instrument {
+                status exact; unmatched raw; exclude ^/internal /secret
+                label_name handler route; label tier "a\\"b"
+            }
+            timeouts { response 5s; idle 0; body_rate 0 }
+            limits { header 8k; pending 0; connections_per_address 7 }
+            routes {
+                GET /slow/ { timeout 90s; limit body 10m; name slow }
+                GET /internal/{x}; GET /hidden { ignore }; POST /other/{a}/b/c
+            }
+        }
+        """
+
+    @Test("labels, what the backend gets, and timeouts and limits that are not the defaults are told")
+    func options() throws {
+        #expect(
+            try lines("GET", "http://localhost:8000/%70/q/slow?a=/p/q", Self.options) == [
+                "service: a", "listener: :8000", "backend: demo",
+                "route: GET /slow/ (proxy.conf:12:9), with the slash at its end changed", "handler: slow",
+                "method: GET", #"labels: route="slow", method="GET", status="200", tier="a\"b""#,
+                "forwarded: /slow?a=/p/q", "timeouts: response 90s (route), idle 0, body_rate 0",
+                "limits: body 10m (route), header 8k, connections_per_address 7, pending 0",
+                "lost: 3 more routes: the path is quite another",
+            ])
+    }
+
+    @Test("what keeps a request from being measured is told in place of its handler")
+    func notMeasured() throws {
+        func handler(_ path: String) throws -> String? {
+            try lines("GET", "http://localhost:8000/p/q\(path)", Self.options).first { $0.hasPrefix("handler: ") }
+        }
+        #expect(try handler("/internal/x") == "handler: not measured (exclude ^/internal)")
+        #expect(try handler("/hidden") == "handler: not measured (ignore)")
+        #expect(try handler("/some/secret") == "handler: not measured (exclude /secret)")
+        #expect(try handler("/caf%C3%A9") == "handler: /caf\u{e9}")
+        let off = "service a { listen :8000; backend demo; instrument { enabled off } }"
+        #expect(try lines("GET", "http://a:8000/", off).contains("handler: not measured (enabled off)"))
+        let ignore = "service a { listen :8000; backend demo; instrument { unmatched ignore } }"
+        #expect(
+            try lines("BREW", "http://a:8000/x", ignore)[3...] == [
+                "route: none", "handler: not measured (unmatched ignore)", "method: other", "unmatched: ignore",
+                "forwarded: /x",
             ])
     }
 }

@@ -15,10 +15,12 @@ struct RequestURLTests {
         #expect(url.path == "/a/b")
     }
 
-    @Test("the port is 80 and the path / where they are not written")
+    @Test("the port is the scheme's and the path / where they are not written")
     func defaults() throws {
         let url = try #require(RequestURL("http://a?x"))
         #expect((url.port, url.target) == (80, "/?x"))
+        #expect(try #require(RequestURL("HTTPS://a")).port == 443)
+        #expect(try #require(RequestURL("https://a:8443/")).port == 8443)
     }
 
     @Test("an IPv6 address stands in brackets")
@@ -31,7 +33,7 @@ struct RequestURLTests {
     @Test(
         "what is no such URL is refused",
         arguments: [
-            "", "a", "ftp://a/", "https://a/", "http://", "http:///x", "http://a:0/", "http://a:65536/", "http://a b/",
+            "", "a", "ftp://a/", "https:/a/", "http://", "http:///x", "http://a:0/", "http://a:65536/", "http://a b/",
         ]
             + ["http://[::1/", "http://u@a/", "http://a/\r\nX: y"])
     func refused(text: String) {

@@ -24,7 +24,9 @@ struct ConfigurationChecks {
             checkExporter(place.draft, &diagnostics)
         }
         checkTwins(&diagnostics)
+        ListenerChecks(draft.services).run(&diagnostics)
         checkSharedListeners(&diagnostics)
+        ToleranceChecks(draft.services).run(&diagnostics)
         MetricNameChecks(draft.services).run(&diagnostics)
     }
 

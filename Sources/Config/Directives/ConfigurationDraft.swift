@@ -5,6 +5,8 @@ struct ConfigurationDraft {
     var services: [ServiceDraft] = []
     /// Where the exporter's address stands; nil when the default holds.
     var exporterPlace: SourceRange?
+    /// Whether the exporter's block says who may read it.
+    var exporterIsGuarded = false
 
     /// The configuration as the model has it.
     func finished() -> Configuration {

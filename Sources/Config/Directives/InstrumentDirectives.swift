@@ -151,6 +151,7 @@ enum InstrumentDirectives {
             do throws(PatternError) {
                 _ = try Pattern(word.text)
                 draft.service.instrument.exclude.append(word.text)
+                draft.excludes.append(.init(value: word.text, place: word.range))
             } catch {
                 diagnostics.error(
                     at: word.range(characterOffset: error.offset), "bad regular expression: \(error.message)",

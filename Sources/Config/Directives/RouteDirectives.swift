@@ -70,21 +70,32 @@ enum RouteDirectives {
     @Sendable static func routes(
         _ arguments: inout Arguments, _ draft: inout ServiceDraft, _ diagnostics: inout Diagnostics
     ) throws(DirectiveError) {
-        for source in ["openapi", "file"] {
-            if let found = arguments.take(source) {
-                throw .notYet("routes \(source)", at: found.range, hint: "write the templates into \"routes {...}\"")
-            }
-        }
+        if arguments.take("openapi") != nil { return try RouteSourceDirectives.openAPI(&arguments, &draft) }
+        if arguments.take("file") != nil { return try RouteSourceDirectives.file(&arguments, &draft) }
+        try checkWord(arguments)
         try arguments.finish()
         guard let block = arguments.block else {
             throw DirectiveError(at: arguments.name.range, "\"routes\" needs a block", expected: arguments.syntax)
         }
-        for statement in block.statements { readLine(statement, into: &draft, &diagnostics) }
+        draft.routes += lines(block.statements, &diagnostics)
     }
 
-    private static func readLine(
-        _ statement: Statement, into draft: inout ServiceDraft, _ diagnostics: inout Diagnostics
-    ) {
+    /// What stands between `routes` and its block is most likely one of the two words that may stand there.
+    private static func checkWord(_ arguments: Arguments) throws(DirectiveError) {
+        guard let word = arguments.statement.arguments.first, !word.isBroken,
+            let nearest = nearestName(to: word.text, among: ["openapi", "file"])
+        else { return }
+        throw DirectiveError(
+            at: word.range, "unexpected argument \(quoted(word.text))", expected: arguments.syntax,
+            hint: "did you mean \"\(nearest)\"?")
+    }
+
+    /// The routes of lines that can be read; what is wrong with the others is reported.
+    static func lines(_ statements: [Statement], _ diagnostics: inout Diagnostics) -> [RouteDraft] {
+        statements.compactMap { readLine($0, &diagnostics) }
+    }
+
+    private static func readLine(_ statement: Statement, _ diagnostics: inout Diagnostics) -> RouteDraft? {
         var methods: MethodSet?
         do throws(DirectiveError) {
             methods = try self.methods(statement)
@@ -108,9 +119,9 @@ enum RouteDirectives {
             var seen: [String: SourceRange] = [:]
             table.read(block.statements, into: &options, seen: &seen, &diagnostics)
         }
-        guard let methods, let template else { return }
+        guard let methods, let template else { return nil }
         let route = Route(methods: methods, template: template.value, position: statement.name.range.start)
-        draft.routes.append(RouteDraft(options.applied(to: route), place: template.place, options.bucketsPlace))
+        return RouteDraft(options.applied(to: route), place: template.place, options.bucketsPlace)
     }
 
     private static func template(_ word: Token) throws(DirectiveError) -> RouteTemplate {

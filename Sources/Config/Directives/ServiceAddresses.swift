@@ -139,8 +139,9 @@ enum ServiceAddresses {
         let word = try arguments.word()
         switch word.text {
         case "half_close": draft.service.toleratesHalfClose = true
-        case "bare_lf", "obs_fold": throw .notYet("tolerate \(word.text)", at: word.range)
-        default: throw Arguments.unknown(word, known: ["half_close"])
+        case "bare_lf": draft.service.toleratesBareLF = true
+        case "obs_fold": draft.service.toleratesObsFold = true
+        default: throw Arguments.unknown(word, known: ["bare_lf", "obs_fold", "half_close"])
         }
     }
 }

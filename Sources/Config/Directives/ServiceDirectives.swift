@@ -52,13 +52,23 @@ enum ServiceDirectives {
     private static let measuring: [Row] = [
         Row(
             DirectiveRow(
-                "routes", in: .service, syntax: "routes {...}",
-                summary:
-                    "Route templates, one a line: METHODS TEMPLATE. Several blocks count as one. Templates from an "
-                    + "OpenAPI document (routes openapi) or a file (routes file) are not supported yet.",
-                default: .words("none"), repetition: .any, block: .required,
-                example: "routes {\n    GET  /health\n    GET  /jobs/{job_id:uuid}\n    *    /files/{path:path}\n}"),
+                "routes", in: .service,
+                syntax: "routes {...} | routes openapi SOURCE [refresh=60s] [ca=FILE] | routes file PATH",
+                summary: RouteSourceDirectives.summary,
+                default: .words("none"), repetition: .any, block: .optional,
+                example: RouteSourceDirectives.example),
             apply: RouteDirectives.routes),
+        Row(
+            DirectiveRow(
+                "discover", in: .service, syntax: "discover on|off",
+                summary:
+                    "Whether weir keeps a summary of the paths that no template matched, out of which weir routes "
+                    + "suggest and /-/routes of the exporter make route lines: the forms of the most frequent paths "
+                    + "with their values left out, how often they came and how they were answered, and one example "
+                    + "each, in which what looks like a secret is masked. No query is kept. It takes 250 KiB at most "
+                    + "for each worker, and none as long as all paths match.",
+                default: .arguments("on")),
+            sets: \.service.discoversRoutes, to: .onOff),
         Row(
             DirectiveRow(
                 "metrics", in: .service, syntax: "metrics PATH",
@@ -114,10 +124,15 @@ enum ServiceDirectives {
             apply: ServiceAddresses.trustedProxies),
         Row(
             DirectiveRow(
-                "tolerate", in: .service, syntax: "tolerate half_close",
+                "tolerate", in: .service, syntax: "tolerate bare_lf|obs_fold|half_close",
                 summary:
-                    "With half_close, a client that ends its sending side while it waits still gets its answer, where "
-                    + "it otherwise counts as gone (499). The repairs bare_lf and obs_fold are not supported yet.",
+                    "What is taken from old clients, a line each; backends get it in order. With bare_lf, a line of a "
+                    + "request head may end in LF alone; chunks and trailers may not. With obs_fold, a field of a "
+                    + "request may run over several lines, save those that the request hangs on (Host, framing, "
+                    + "Connection and the like); it goes on as one line. These two hold before a service is chosen: "
+                    + "on an address that several services share, only if all of them say so. With half_close, a "
+                    + "client that ends its sending side while it waits still gets its answer, where it otherwise "
+                    + "counts as gone (499).",
                 default: .words("nothing"), repetition: .oncePerFirstArgument),
             apply: ServiceAddresses.tolerate),
         Row(

@@ -12,10 +12,14 @@ struct ServiceDraft {
     var hosts: [Placed<HostPattern>] = []
     var backends: [Placed<BackendAddress>] = []
     var routes: [RouteDraft] = []
+    /// Files of route lines, which are read once the directives are.
+    var routeFiles: [Placed<String>] = []
     var metricsPlace: SourceRange?
     var prefixPlace: SourceRange?
     var inProgressPlace: SourceRange?
     var labels: [Placed<String>] = []
+    /// The expressions of `exclude` that compile.
+    var excludes: [Placed<String>] = []
     /// Where the new name of `handler`, `status` or `method` stands.
     var labelNamePlaces: [String: SourceRange] = [:]
     /// Whether a `listen` or a `backend` was written at all, even one that could not be read: then its lack is no news.

@@ -47,6 +47,17 @@ enum TopDirectives {
                 sets: \.configuration.shutdownGrace, to: .duration(.zero ... .seconds(3600))),
             Row(
                 DirectiveRow(
+                    "state", in: .top, syntax: "state DIRECTORY",
+                    summary:
+                        "A directory that weir may write to, where it keeps what shall outlive a restart: the last "
+                        + "good document of each \"routes openapi\". A relative path is seen from the file it stands "
+                        + "in.",
+                    default: .words("none: kept in memory"), example: "state /var/lib/weir"),
+                apply: { (arguments, draft, _) throws(DirectiveError) in
+                    draft.configuration.stateDirectory = try RouteSourceDirectives.path(try arguments.word())
+                }),
+            Row(
+                DirectiveRow(
                     "service", in: .top, syntax: "service NAME {...}",
                     summary:
                         "One API behind weir. NAME is the value of the label service: letters, digits, \"_\", \"-\" "
@@ -57,10 +68,6 @@ enum TopDirectives {
         ] + notYet.map(Row.init(notYet:)))
 
     private static let notYet = [
-        DirectiveRow(
-            "state", in: .top, syntax: "state DIRECTORY",
-            summary: "Where pushed metrics and the last good route lists are kept over a restart.",
-            default: .words("none: kept in memory"), status: .notYet("remove it; nothing is kept over a restart")),
         DirectiveRow(
             "push", in: .top, syntax: "push ADDRESS {...}",
             summary: "An address that speaks the Pushgateway's HTTP API.", default: .words("none"), repetition: .any,
@@ -99,6 +106,7 @@ enum TopDirectives {
         draft.exporterPlace = word.range
         try arguments.finish()
         guard let block = arguments.block else { return }
+        draft.exporterIsGuarded = block.statements.contains { ["allow", "auth"].contains($0.name.text) }
         var seen: [String: SourceRange] = [:]
         NotYetDirectives.exporter.read(block.statements, into: &draft, seen: &seen, &diagnostics)
     }

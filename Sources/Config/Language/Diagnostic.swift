@@ -38,27 +38,9 @@ public struct Diagnostic: Equatable, Sendable {
     public var rendered: String {
         var lines = ["\(position): \(severity.rawValue): \(message)"]
         if let excerpt { lines += Excerpt(line: excerpt, column: column, length: length).lines(number: line) }
-        if let expected { lines += Self.wrapped(expected, after: "  expected: ") }
-        if let hint { lines += Self.wrapped(hint, after: "  hint: ") }
+        if let expected { lines += wrapped(expected, after: "  expected: ") }
+        if let hint { lines += wrapped(hint, after: "  hint: ") }
         return lines.joined(separator: "\n")
-    }
-
-    /// The words of `text` behind `label`, on lines that fit most windows.
-    private static func wrapped(_ text: String, after label: String) -> [String] {
-        let columnsMax = 100
-        var lines: [String] = []
-        var line = label
-        var isStart = true
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if !isStart, line.count + 1 + word.count > columnsMax {
-                lines.append(line)
-                line = String(repeating: " ", count: label.count)
-                isStart = true
-            }
-            line += (isStart ? "" : " ") + word
-            isStart = false
-        }
-        return lines + [line]
     }
 }
 

@@ -9,7 +9,9 @@ struct Lexer {
 
     private let file: SourceFile
     private let environment: (String) -> String?
-    private var index = 0
+    private(set) var index = 0
+    /// Where the last token that `next` gave begins, as an index of the file's characters; it ends at `index`.
+    private(set) var tokenStart = 0
     /// Where `file`'s character at `index` stands; kept up with it, because looking it up each time would cost a
     /// search.
     private var line = 1
@@ -46,6 +48,7 @@ struct Lexer {
             return token
         }
         skipBlank()
+        tokenStart = index
         guard let first = scalar() else { return Token(.endOfFile, range: SourceRange(start: position)) }
         switch first {
         case "\n", ";": return mark(.end)
@@ -69,6 +72,8 @@ struct Lexer {
         default: continuation(ahead: distance) > 0
         }
     }
+
+    private var isBrace: Bool { scalar() == "{" || scalar() == "}" }
 
     /// How many characters a line continuation has: a backslash and the line's end; 0 when there is none.
     private func continuation(ahead distance: Int = 0) -> Int {
@@ -121,6 +126,9 @@ struct Lexer {
                     diagnostics.error(
                         at: SourceRange(start: position), "text stands right behind a closing quote",
                         hint: "put a space between them, or write \\\" for a quote within the quotes")
+                    // Whatever was meant, what follows is no argument of its own, unless it is a block.
+                    word.isBroken = true
+                    while !isBoundary(ahead: 0), !(isBrace && isBoundary(ahead: 1)) { advance() }
                 }
                 return word.token(end: position, isQuoted: true)
             case "\n":

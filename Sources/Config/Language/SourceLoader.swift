@@ -11,21 +11,29 @@ struct SourceLoader {
 
     private let reader: SourceReader
     private let environment: (String) -> String?
+    /// Whether imported files are read in place; otherwise `import` is a statement like any other.
+    private let followsImports: Bool
     /// The files being read, outermost first, by normalised path.
     private var stack: [String] = []
     private var reads = 0
     private var bytesRead = 0
     private var statementsRead = 0
 
-    init(reader: SourceReader, environment: @escaping (String) -> String?) {
+    init(reader: SourceReader, environment: @escaping (String) -> String?, followsImports: Bool = true) {
         self.reader = reader
         self.environment = environment
+        self.followsImports = followsImports
     }
 
     /// The statements of the main file; nil when it cannot be read.
     mutating func load(_ path: String, _ diagnostics: inout Diagnostics) -> [Statement]? {
         let start = SourceRange(start: SourcePosition(file: path, line: 1, column: 1))
-        return statements(ofFile: path, at: start, depth: 0, &diagnostics)
+        return load(path, namedAt: start, &diagnostics)
+    }
+
+    /// The statements of a file that a directive names; nil when it cannot be read, which is reported there.
+    mutating func load(_ path: String, namedAt place: SourceRange, _ diagnostics: inout Diagnostics) -> [Statement]? {
+        statements(ofFile: path, at: place, depth: 0, &diagnostics)
     }
 
     private mutating func statements(
@@ -146,7 +154,7 @@ struct SourceLoader {
             }
             return outerEnd
         }
-        if name.text == "import", !name.isQuoted {
+        if followsImports, name.text == "import", !name.isQuoted {
             expand(statement, into: &statements, depth: depth, &diagnostics)
         } else {
             statements.append(statement)

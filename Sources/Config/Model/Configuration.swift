@@ -12,6 +12,8 @@ public struct Configuration: Equatable, Sendable {
     public var logLevel: LogLevel
     /// How long a drain may last before what is still open is closed.
     public var shutdownGrace: Duration
+    /// Where what outlives a restart is kept; nil when nothing does.
+    public var stateDirectory: String?
     /// In the order of the file; never empty in a checked configuration.
     public var services: [Service]
 
@@ -22,6 +24,7 @@ public struct Configuration: Equatable, Sendable {
         accessLog = nil
         logLevel = .info
         shutdownGrace = .seconds(30)
+        stateDirectory = nil
         services = []
     }
 

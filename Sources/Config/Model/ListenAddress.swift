@@ -30,17 +30,30 @@ public struct ListenAddress: Hashable, Sendable {
     }
 
     /// Whether a connection to one of the two could be meant for the other: equal, or the same port and one is a
-    /// wildcard.
+    /// wildcard of a family that the other has too. The system refuses to open both.
     public func overlaps(_ other: ListenAddress) -> Bool {
         if address == other.address { return true }
-        guard let port, port == other.port else { return false }
-        return isWildcard || other.isWildcard
+        guard let port, port == other.port, isWildcard || other.isWildcard else { return false }
+        return !families.isDisjoint(with: other.families)
     }
 
-    private var isWildcard: Bool {
+    /// Whether it stands for every address of a family of the machine.
+    var isWildcard: Bool {
         switch address {
         case .any, .socket(.ip(.v4(0), _)), .socket(.ip(.v6(0, 0), _)): true
         case .socket: false
+        }
+    }
+
+    private enum Family { case v4, v6 }
+
+    /// An IPv6 address takes IPv6 alone, the wildcard too.
+    private var families: Set<Family> {
+        switch address {
+        case .any: [.v4, .v6]
+        case .socket(.ip(.v4, _)): [.v4]
+        case .socket(.ip(.v6, _)): [.v6]
+        case .socket(.unix): []
         }
     }
 }

@@ -26,6 +26,8 @@ public struct Service: Equatable, Sendable {
     public var backends: [BackendAddress]
     /// In the order of the file, which decides between templates that are equal in all else.
     public var routes: [Route]
+    /// Documents whose routes are added to those once they are read, see `Configuration.importing`.
+    public var routeSources: [RouteSource]
     /// The path, as clients write it, whose GET and HEAD weir answers with this service's series.
     public var metricsPath: String?
     public var instrument: Instrument
@@ -34,10 +36,16 @@ public struct Service: Equatable, Sendable {
     public var forwarded: Forwarded
     /// Peers whose forwarding fields are believed.
     public var trustedProxies: [NetworkPrefix]
+    /// Whether a line of a request head may end in LF alone. Of the services on an address all must say so.
+    public var toleratesBareLF: Bool
+    /// Whether a field of a request may be folded over several lines. Of the services on an address all must say so.
+    public var toleratesObsFold: Bool
     /// Whether a client that half-closes still gets its answer, where it otherwise counts as gone.
     public var toleratesHalfClose: Bool
     /// Whether `%2F` is text within a segment; otherwise it separates segments as `/` does.
     public var encodedSlashIsLiteral: Bool
+    /// Whether paths that no template matches are summed up for `weir routes suggest`.
+    public var discoversRoutes: Bool
 
     /// A service that says nothing but its name: the defaults.
     public init(name: String, position: SourcePosition) {
@@ -49,14 +57,18 @@ public struct Service: Equatable, Sendable {
         stripsPrefix = false
         backends = []
         routes = []
+        routeSources = []
         metricsPath = nil
         instrument = Instrument()
         timeouts = Timeouts()
         limits = Limits()
         forwarded = .xForwarded
         trustedProxies = []
+        toleratesBareLF = false
+        toleratesObsFold = false
         toleratesHalfClose = false
         encodedSlashIsLiteral = false
+        discoversRoutes = true
     }
 
     /// Whether a peer's forwarding fields are believed.

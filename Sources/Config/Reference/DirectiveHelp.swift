@@ -7,14 +7,27 @@ public enum DirectiveHelp {
         + NotYetDirectives.exporter.rows + NotYetDirectives.backend.rows + NotYetDirectives.unread
 
     /// All that there is to know about the directives of this name; nil when there is none.
-    public static func entry(for name: String) -> String? {
-        let entries = rows.filter { $0.name == name }.map(entry)
-        return entries.isEmpty ? nil : entries.joined(separator: "\n\n")
+    ///
+    /// - Parameter block: the name of the block that it stands in, `top` for the top level; nil for all of them.
+    public static func entry(for name: String, in block: String? = nil) -> String? {
+        let found = rows.filter { row in
+            row.name == name && (block.map { row.context.names.contains($0) } ?? true)
+        }
+        guard !found.isEmpty else { return nil }
+        let blocks = DirectiveContext.allCases.filter { $0.isOpened(by: name) }
+        return (found.map(entry) + blocks.compactMap(list)).joined(separator: "\n\n")
+    }
+
+    /// Every directive in a line, block by block.
+    public static func overview() -> String {
+        DirectiveContext.allCases.compactMap(list).joined(separator: "\n\n")
     }
 
     private static func entry(_ row: DirectiveRow) -> String {
-        var lines = ["\(row.syntax)    (\(row.context.phrase))", "  \(row.summary)", "  default: \(row.defaultText)"]
-        if case .notYet(let advice) = row.status { lines.append("  not supported yet: \(advice)") }
+        var lines = ["\(row.syntax)    (\(row.context.phrase))"]
+        lines += wrapped(row.summary, after: "  ")
+        lines += wrapped(row.defaultText, after: "  default: ")
+        if case .notYet(let advice) = row.status { lines += wrapped(advice, after: "  not supported yet: ") }
         if let example = row.example {
             lines.append("  example:")
             lines += example.split(separator: "\n").map { "    \($0)" }
@@ -22,11 +35,58 @@ public enum DirectiveHelp {
         return lines.joined(separator: "\n")
     }
 
+    /// The directives of a block, a line each; nil when it has none.
+    private static func list(_ context: DirectiveContext) -> String? {
+        let rows = rows.filter { $0.context == context }
+        guard !rows.isEmpty else { return nil }
+        let width = rows.reduce(0) { max($0, $1.name.count) }
+        let lines = rows.flatMap { row in
+            wrapped(row.gist, after: "  \(row.name)\(spaces(width - row.name.count))  ")
+        }
+        return ([context.phrase.capitalisedFirst + ":"] + lines).joined(separator: "\n")
+    }
+
+    /// The names of the directives that stand in a block of this name, in the order of the manual.
+    public static func names(in block: String) -> [String] {
+        rows.filter { $0.context.names.contains(block) }.map(\.name)
+    }
+
     /// The known name nearest to a misspelled one, for `weir help`.
     public static func nearest(to name: String) -> String? { nearestName(to: name, among: rows.map(\.name)) }
 }
 
+extension DirectiveContext {
+    /// What people may call the block.
+    fileprivate var names: [String] { DirectiveHelp.rows.map(\.name).filter(isOpened) + [rawValue] }
+
+    /// Whether a directive of this name has this block.
+    fileprivate func isOpened(by name: String) -> Bool {
+        switch self {
+        case .route: name == RouteDirectives.line.name
+        case .ownMetric: ["counter", "gauge", "histogram", "summary"].contains(name)
+        default: name == rawValue
+        }
+    }
+}
+
 extension DirectiveRow {
+    /// The first sentence of the summary.
+    fileprivate var gist: String {
+        var end = summary.endIndex
+        var index = summary.startIndex
+        while let point = summary[index...].firstIndex(of: ".") {
+            index = summary.index(after: point)
+            // A full stop is followed by a capital; within "e.g." or "http://a.b" none is.
+            let rest = summary[index...]
+            if rest.hasPrefix(" "), rest.dropFirst().first?.isUppercase == true {
+                end = index
+                break
+            }
+        }
+        let mark = if case .notYet = status { "(Not supported yet.) " } else { "" }
+        return mark + summary[..<end]
+    }
+
     /// What holds when the directive is not written, for people.
     public var defaultText: String {
         switch defaultValue {
