@@ -3,7 +3,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpcre2-dev pkg-config zlib1g-dev \
+    && apt-get install --yes --no-install-recommends libcurl4-openssl-dev libpcre2-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY . .
@@ -16,7 +16,7 @@ RUN mkdir -p /image/etc/weir \
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates libpcre2-8-0 libstdc++6 zlib1g \
+    && apt-get install --yes --no-install-recommends ca-certificates libcurl4 libpcre2-8-0 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --no-create-home --shell /usr/sbin/nologin weir
 COPY --from=build /image/ /

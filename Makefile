@@ -3,22 +3,32 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run check test integration instructions docs bench micro release format clean swift-toolchain \
-	build-packages docs-fresh
+.PHONY: help run check test integration instructions fuzz corpus simulate sanitize docs bench micro release format \
+	clean swift-toolchain build-packages docs-fresh
 
 WEIR := .build/release/weir
-PAGES := directives metrics
+PAGES := directives metrics security
 SWIFT_CODE := Package.swift Sources Tests Benchmarks Benchmarks
 
 # Debian's names of what links a Swift program, of what the toolchain itself loads, and of weir's own libraries.
 LINK_PACKAGES := binutils libc6-dev libgcc-12-dev libstdc++-12-dev pkg-config
 TOOLCHAIN_PACKAGES := ca-certificates git libcurl4 libncurses6 libsqlite3-0 libxml2 tzdata
-LIBRARY_PACKAGES := libpcre2-dev zlib1g-dev
+LIBRARY_PACKAGES := libcurl4-openssl-dev libpcre2-dev zlib1g-dev
 # Beyond these, for a target and all that it calls for.
 run: MORE_PACKAGES := curl
 integration: MORE_PACKAGES := curl prometheus
 instructions: MORE_PACKAGES := python3 valgrind
 test: MORE_PACKAGES := curl prometheus python3 valgrind
+
+# The fuzz targets: every module instrumented, under AddressSanitizer; only lld links libFuzzer. Swift's own crash
+# reporter hangs there.
+FUZZ_BUILD := WEIR_FUZZ=1 SWIFT_BACKTRACE=enable=no swift build --configuration release --product Fuzz \
+	--scratch-path .build/fuzz --sanitize=address -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+# Tests under a sanitizer: fewer random worlds, and nothing that only reads files of the repository.
+SANITIZED := SWIFT_BACKTRACE=enable=no WEIR_SEEDS=200 swift test --disable-xctest --skip TidyTests
+# How long each target is fuzzed, and how many random worlds are simulated.
+SECONDS := 60
+SEEDS := 100000
 
 define TRY_NEXT
 
@@ -57,6 +67,22 @@ integration: swift-toolchain build-packages release .venv/ready ## Real clients 
 instructions: swift-toolchain build-packages ## Count what a request costs in instructions; fails above the limit
 	swift build --configuration release --product Exchanges
 	Tests/Instructions/check $(ARGS)
+
+fuzz: swift-toolchain build-packages ## Fuzz every target under AddressSanitizer (SECONDS=600, TARGET=exchange for one)
+	$(FUZZ_BUILD)
+	Tests/Fuzzing/run fuzz $(SECONDS) $(TARGET)
+
+corpus: swift-toolchain build-packages ## Keep what fuzzing found: the fewest inputs that reach all places
+	$(FUZZ_BUILD)
+	Tests/Fuzzing/run merge $(TARGET)
+
+simulate: swift-toolchain build-packages ## Run many random worlds in a release build (SEEDS=100000)
+	WEIR_SEEDS=$(SEEDS) swift test --configuration release -Xswiftc -enable-testing --scratch-path .build/simulate \
+		--disable-xctest --filter SimulationTests
+
+sanitize: swift-toolchain build-packages ## Run the Swift tests under AddressSanitizer, then under ThreadSanitizer
+	$(SANITIZED) --sanitize=address --scratch-path .build/address $(ARGS)
+	$(SANITIZED) --sanitize=thread --scratch-path .build/thread $(ARGS)
 
 docs: swift-toolchain build-packages release ## Write the generated pages of docs/ anew
 	@set -e; for page in $(PAGES); do \

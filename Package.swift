@@ -20,10 +20,13 @@ let floors: [(name: String, imports: [String])] = [
     ("Basics", []),
     ("HTTP", ["Basics"]),
     ("HTTP1", ["Basics", "HTTP"]),
+    ("JSON", ["Basics"]),
     ("Compression", ["Basics", "CZlib"]),
     ("Patterns", ["CPCRE2"]),
     ("Metrics", ["Basics"]),
     ("Routing", ["Basics", "HTTP"]),
+    ("OpenAPI", ["Basics", "HTTP", "JSON", "Routing"]),
+    ("Discovery", ["Basics", "HTTP"]),
     ("Upstreams", ["Basics"]),
     ("Config", ["Basics", "HTTP", "Patterns", "Routing"]),
     ("Instrumentation", ["Basics", "HTTP", "Metrics", "Routing", "Config", "Patterns"]),
@@ -34,27 +37,31 @@ let floors: [(name: String, imports: [String])] = [
         "Gateway",
         [
             "Basics", "HTTP", "HTTP1", "Routing", "Upstreams", "Proxy", "Compression", "Metrics", "Instrumentation",
-            "Config", "Demo", "Admin",
+            "Config", "Demo", "Admin", "Discovery",
         ]
     ),
     ("Linux", ["Basics", "CLinux"]),
+    ("Retrieval", ["Basics", "CCurl"]),
     ("Reactor", ["Basics", "Linux", "Gateway"]),
     (
         "Server",
         [
             "Basics", "HTTP", "Routing", "Compression", "Metrics", "Config", "Instrumentation", "Gateway", "Linux",
-            "Reactor",
+            "Reactor", "OpenAPI", "Retrieval",
         ]
     ),
-    (top, ["Config", "Instrumentation", "Server"]),
+    (top, ["Config", "Instrumentation", "Server", "Retrieval"]),
 ]
 
 /// The modules whose unit tests stand in Tests/<Module>Tests.
 let tested = [
-    "Basics", "HTTP", "HTTP1", "Compression", "Patterns", "Metrics", "Routing", "Upstreams", "Config",
-    "Instrumentation",
-    "Proxy", "Demo", "Admin", "Gateway", "Linux", "Reactor", "Server",
+    "Basics", "HTTP", "HTTP1", "JSON", "Compression", "Patterns", "Metrics", "Routing", "OpenAPI", "Discovery",
+    "Upstreams", "Config", "Instrumentation", "Proxy", "Demo", "Admin", "Gateway", "Linux", "Retrieval", "Reactor",
+    "Server",
 ]
+
+/// `make fuzz` sets it: the fuzzing engine links only where the compiler instruments for it.
+let isFuzzing = Context.environment["WEIR_FUZZ"] != nil
 
 func dependencies(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }
 
@@ -79,6 +86,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
     ]
         + floors.filter { $0.name != top }.map {
             .target(name: $0.name, dependencies: dependencies(foundation($0.imports)), swiftSettings: strict)
@@ -122,6 +130,20 @@ let package = Package(
                 path: "Benchmarks/Exchanges",
                 swiftSettings: strict),
             .testTarget(name: "TidyTests", swiftSettings: strict),
-        ],
+            // What is fuzzed, as functions of bytes; the corpus runs through them in the tests too.
+            .target(
+                name: "FuzzTargets",
+                dependencies: dependencies(["Simulation"] + foundation(["Gateway"])),
+                path: "Tests/Fuzzing/Targets", swiftSettings: strict),
+            .testTarget(
+                name: "FuzzingTests", dependencies: dependencies(["FuzzTargets"]), path: "Tests/Fuzzing/Replay",
+                swiftSettings: strict),
+        ]
+        + (isFuzzing
+            ? [
+                .executableTarget(
+                    name: "Fuzz", dependencies: dependencies(["FuzzTargets"]), path: "Tests/Fuzzing/Engine",
+                    swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+            ] : []),
     swiftLanguageModes: [.v6]
 )
