@@ -52,10 +52,15 @@ extension Meter {
             let text = measured.page()
             let series = Self.seriesCount(measured)
             let name = "\(wanted / 1000),000 series"
-            try measure("page of \(name)", amount: series, "series", expecting: text.count) { count in
-                var bytes = 0
-                for _ in 0..<count { bytes += measured.page().count }
-                return bytes
+            for (format, called) in [
+                (ExpositionFormat.text, "page"), (.openMetrics, "OpenMetrics"), (.protobuf, "protobuf"),
+            ] {
+                let length = measured.page(format).count
+                try measure("\(called) of \(name)", amount: series, "series", expecting: length) { count in
+                    var bytes = 0
+                    for _ in 0..<count { bytes += measured.page(format).count }
+                    return bytes
+                }
             }
             try measure("gzip of \(name)", amount: text.count, "bytes", expecting: 1) { count in
                 var packed = 0

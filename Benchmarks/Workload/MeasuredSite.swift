@@ -20,7 +20,7 @@ public struct MeasuredSite: Sendable {
         guard let configuration = loaded else {
             throw MeasurementError(diagnostics.map { "\($0)" }.joined(separator: "\n"))
         }
-        registry = Registry(shards: 1)
+        registry = Registry(shards: 1, clock: { 1_700_000_000_000 })
         plan = try InstrumentationPlan(
             configuration: configuration, registry: registry, build: Build(version: Version.text, swift: ""),
             loadedAt: 0)
@@ -49,11 +49,11 @@ public struct MeasuredSite: Sendable {
     }
 
     /// A page of the exporter.
-    public func page() -> [UInt8] {
+    public func page(_ format: ExpositionFormat = .text) -> [UInt8] {
         var text: [UInt8] = []
         // As weir begins one.
         text.reserveCapacity(64 << 10)
-        TextExposition.render(registry, page: .exporter, into: &text)
+        Exposition.render(registry, page: .exporter, format: format, into: &text)
         return text
     }
 }

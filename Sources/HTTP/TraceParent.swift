@@ -1,20 +1,3 @@
-/// The number of a trace, 16 bytes, not all zero (W3C Trace Context, "trace-id").
-public struct TraceID: BitwiseCopyable, Equatable, Sendable {
-    /// The first eight bytes, as they are read.
-    public var high: UInt64
-    public var low: UInt64
-
-    @inlinable public init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-
-    /// No trace.
-    @inlinable public static var none: TraceID { TraceID(high: 0, low: 0) }
-
-    @inlinable public var isNone: Bool { high | low == 0 }
-}
-
 /// What a `traceparent` field says (W3C Trace Context, "Traceparent Header").
 public struct TraceParent: Equatable, Sendable {
     public let traceID: TraceID
@@ -23,8 +6,8 @@ public struct TraceParent: Equatable, Sendable {
 
     private static var countMin: Int { 55 }
 
-    /// Reads a field value: `version-traceid-parentid-flags` in lower-case hexadecimal. A version above 00 may have more
-    /// behind that, which means nothing to us.
+    /// Reads a field value: `version-traceid-parentid-flags` in lower-case hexadecimal. A version above 00 may have
+    /// more behind that, which means nothing to us.
     ///
     /// - Returns: nil if it is malformed; the trace begins anew then.
     public init?(_ value: Span<UInt8>) {

@@ -85,6 +85,7 @@ struct FieldSection {
         case .host: try request.noteHost(field, bytes)
         case .expect: try request.noteExpect(bytes.bytes(value), at: value.lower, minorVersion: minorVersion)
         case .te: request.noteTE(bytes.bytes(value))
+        case .traceparent: request.noteTraceParent(value)
         case .contentType: if response.contentType < 0 { response.contentType = index }
         case .contentEncoding: if response.contentEncoding < 0 { response.contentEncoding = index }
         case .date: response.hasDate = true

@@ -9,6 +9,9 @@ struct RequestFields {
     private(set) var host = ByteRange.none
     private(set) var expectsContinue = false
     private(set) var acceptsTrailers = false
+    /// The value of the one traceparent field; none if there are several, which say nothing.
+    private(set) var traceParent = ByteRange.none
+    private var hasTraceParent = false
 
     @inline(always) mutating func noteHost(_ field: Field, _ bytes: Span<UInt8>) throws(ProtocolViolation) {
         if hasHost { throw ProtocolViolation(.duplicateHost, at: field.name.lower) }
@@ -20,6 +23,11 @@ struct RequestFields {
         host = ByteRange(start: value.lower, count: end &- value.lower)
         // The colon of an empty port is left out.
         authority = end &+ 1 == value.upper ? host : value
+    }
+
+    mutating func noteTraceParent(_ value: ByteRange) {
+        traceParent = hasTraceParent ? .none : value
+        hasTraceParent = true
     }
 
     /// RFC 9110 section 10.1.1: an HTTP/1.0 client's expectation is ignored.

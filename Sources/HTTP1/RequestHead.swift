@@ -42,6 +42,8 @@ public struct RequestHead: Equatable, Sendable {
     public var isWebSocketUpgrade = false
     /// TE lists `trailers`: the client wants them (RFC 9110 section 10.1.4).
     public var acceptsTrailers = false
+    /// The value of the one traceparent field (W3C Trace Context); none without one, and if there are several.
+    public var traceParent = ByteRange.none
 
     public init() {}
 

@@ -43,7 +43,7 @@ public struct RequestHeadParser {
 
     /// The fields that decide where a request ends and what becomes of it.
     private static var noted: FieldNameSet {
-        [.connection, .contentLength, .expect, .host, .te, .transferEncoding, .upgrade]
+        [.connection, .contentLength, .expect, .host, .te, .traceparent, .transferEncoding, .upgrade]
     }
 
     private static func awaitMore(_ bytes: Span<UInt8>, _ limits: HeadLimits) throws(ProtocolViolation) -> Bool {
@@ -74,6 +74,7 @@ public struct RequestHeadParser {
         if head.method == .trace, !head.framing.isEmpty { throw ProtocolViolation(.traceWithContent, at: section.at) }
         head.keepsAlive = section.connection.keepsAlive(minorVersion: head.minorVersion)
         head.acceptsTrailers = section.request.acceptsTrailers
+        head.traceParent = section.request.traceParent
         guard head.minorVersion >= 1 else { return }
         head.expectsContinue = section.request.expectsContinue && !head.framing.isEmpty
         // Only one form of Upgrade has a use behind a proxy; all others (h2c, TLS) would let a client past it.

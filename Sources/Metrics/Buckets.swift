@@ -7,14 +7,28 @@
     @usableFromInline let bounds: UnsafePointer<UInt64>
     /// For each number of bits that an integer may have the first bucket that one of so many can fall into.
     @usableFromInline let starts: UnsafePointer<UInt16>
-    /// How many bounds there are, +Inf not included; it may be 0.
-    public let count: Int
+    // In 24 bytes all in all: the tables on the hot path have one of these for each series.
+    @usableFromInline let size: Int32
+    /// Whether observations are counted in native buckets too.
+    public let isNative: Bool
+    /// Whether exemplars may be kept: there are cells for them.
+    public let keepsExemplars: Bool
 
-    @usableFromInline init(bounds: UnsafePointer<UInt64>, starts: UnsafePointer<UInt16>, count: Int) {
+    @usableFromInline init(
+        bounds: UnsafePointer<UInt64>, starts: UnsafePointer<UInt16>, count: Int, isNative: Bool, keepsExemplars: Bool
+    ) {
         unsafe self.bounds = bounds
         unsafe self.starts = starts
-        self.count = count
+        size = Int32(truncatingIfNeeded: count)
+        self.isNative = isNative
+        self.keepsExemplars = keepsExemplars
     }
+
+    /// How many bounds there are, +Inf not included; it may be 0.
+    @inlinable public var count: Int { Int(size) }
+
+    /// Of native histograms: `NativeScale.words`, which stand before the bounds.
+    @inlinable var scale: UnsafePointer<UInt64> { unsafe bounds - NativeScale.wordCount }
 
     /// The bucket of an integer: the first whose bound is not below it.
     ///
@@ -43,11 +57,13 @@
     private let starts: UnsafeMutablePointer<UInt16>
     let buckets: Buckets
 
-    /// - Parameter bounds: in the exposed unit, checked already.
-    init(bounds: [Double], unit: CellUnit) {
+    /// Of a descriptor that was checked already.
+    init(_ descriptor: FamilyDescriptor) {
+        let (bounds, unit) = (descriptor.bucketBounds, descriptor.unit)
+        let scale = descriptor.isNative ? NativeScale.words(unit: unit) : []
         let cells = bounds.map { Self.cell(of: $0, unit: unit) } + [.max]
-        let storage = UnsafeMutablePointer<UInt64>.allocate(capacity: cells.count)
-        for (index, cell) in cells.enumerated() { unsafe (storage + index).initialize(to: cell) }
+        let storage = UnsafeMutablePointer<UInt64>.allocate(capacity: scale.count + cells.count)
+        for (index, word) in (scale + cells).enumerated() { unsafe (storage + index).initialize(to: word) }
         let starts = UnsafeMutablePointer<UInt16>.allocate(capacity: 65)
         for bits in 0...64 {
             let least: UInt64 = bits == 0 ? 0 : 1 << UInt64(bits - 1)
@@ -57,7 +73,8 @@
         unsafe self.storage = storage
         unsafe self.starts = starts
         buckets = unsafe Buckets(
-            bounds: UnsafePointer(storage), starts: UnsafePointer(starts), count: bounds.count)
+            bounds: UnsafePointer(storage + scale.count), starts: UnsafePointer(starts), count: bounds.count,
+            isNative: descriptor.isNative, keepsExemplars: descriptor.keepsExemplars)
     }
 
     deinit {

@@ -17,7 +17,7 @@ final class Family: Sendable {
         self.descriptor = descriptor
         self.scope = scope
         self.group = group
-        table = BucketTable(bounds: descriptor.bucketBounds, unit: descriptor.unit)
+        table = BucketTable(descriptor)
         let names = descriptor.labelNames
         var order = Array(names.indices)
         var scopeText: [UInt8] = []
@@ -51,6 +51,7 @@ final class Family: Sendable {
     func isSame(as other: FamilyDescriptor) -> Bool {
         descriptor.labelNames == other.labelNames && descriptor.unit == other.unit && descriptor.source == other.source
             && descriptor.bucketBounds == other.bucketBounds && descriptor.layout == other.layout
+            && descriptor.isNative == other.isNative && descriptor.keepsExemplars == other.keepsExemplars
     }
 
     /// Whether series of a family so declared could not stand beside this one's: the pages would show two of the same

@@ -22,7 +22,7 @@ extension FamilyDescriptor {
 
     private func checkBounds() throws(DeclarationError) {
         // All cells of a series stand on one page.
-        guard cellCount <= Shard.pageCells else { throw .badBuckets(name: name) }
+        guard cellCount + annexCellCount <= Shard.pageCells else { throw .badBuckets(name: name) }
         var last = -Double.infinity
         for bound in bucketBounds {
             guard bound.isFinite, bound > last, unit == .real || bound >= 0 else { throw .badBuckets(name: name) }

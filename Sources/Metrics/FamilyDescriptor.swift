@@ -23,6 +23,11 @@ public struct FamilyDescriptor: Sendable {
     /// first's: a service's routes may each have bounds of their own. A label set is shown in one layout only, the
     /// one that it was last asked for in.
     public var layout = 0
+    /// Whether a histogram is native too: beside its classic buckets, for scrapers that take the protobuf format. Each
+    /// series then takes 0.5 to 2 KiB in every shard that observes in it (`SparseBuckets`).
+    public var isNative = false
+    /// Whether a histogram or counter can keep exemplars.
+    public var keepsExemplars = false
     public var source: Source
 
     public init(
@@ -47,14 +52,25 @@ public struct FamilyDescriptor: Sendable {
         }
     }
 
-    /// How many cells each of its series has: a summary's are count and sum, a histogram's one per bucket (+Inf
-    /// included) and the sum.
+    /// How many cells with numbers each of its series has: a summary's are count and sum, a histogram's one per bucket
+    /// (+Inf included) and the sum.
     var cellCount: Int {
         guard source == .cells else { return 0 }
         switch type {
         case .counter, .gauge: return 1
         case .histogram: return bucketBounds.count + 2
         case .summary: return 2
+        }
+    }
+
+    /// How many cells each of its series has behind those for what is not always there: `NativeCells` of a histogram,
+    /// a counter's exemplar.
+    var annexCellCount: Int {
+        guard source == .cells else { return 0 }
+        switch type {
+        case .counter: return keepsExemplars ? 1 : 0
+        case .histogram: return isNative || keepsExemplars ? NativeCells.count : 0
+        case .gauge, .summary: return 0
         }
     }
 }

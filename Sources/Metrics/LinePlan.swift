@@ -12,38 +12,41 @@ struct LinePlan: Sendable {
     private let unit: CellUnit
     private(set) var bytes: [UInt8] = []
     /// A counter or gauge: the value. A histogram: its buckets with +Inf, the sum, the count. A summary: the sum, the
-    /// count.
+    /// count. Behind them, if that is shown, when the series was created.
     private(set) var lines: [Line] = []
+    private let showsCreated: Bool
     /// The heads, tails, numbers and line ends of all lines of a series together, at most.
     private(set) var seriesBytesMax = 0
 
-    init(family: Family, page: ScrapePage) {
+    /// - Parameter openMetrics: nil in the text format.
+    init(family: Family, page: ScrapePage, openMetrics: OpenMetricsName?) {
         let descriptor = family.descriptor
         type = descriptor.type
         unit = descriptor.unit
+        showsCreated = openMetrics?.showsCreated ?? false
         let scopeText = page == .exporter ? family.scopeText : []
         let hasLabels = !scopeText.isEmpty || !descriptor.labelNames.isEmpty
+        let name = openMetrics?.family ?? descriptor.name
         switch descriptor.type {
-        case .counter, .gauge: addLine("", scopeText: scopeText, hasLabels: hasLabels, of: descriptor)
+        case .counter, .gauge: addLine(openMetrics?.sample ?? name, scopeText: scopeText, hasLabels: hasLabels)
         case .histogram:
             for bound in descriptor.bucketBounds + [.infinity] {
                 let le = (hasLabels ? "," : "") + "le=\"\(NumberText.ofBound(bound))\""
-                addLine("_bucket", scopeText: scopeText, hasLabels: true, last: le, of: descriptor)
+                addLine(name + "_bucket", scopeText: scopeText, hasLabels: true, last: le)
             }
-            addLine("_sum", scopeText: scopeText, hasLabels: hasLabels, of: descriptor)
-            addLine("_count", scopeText: scopeText, hasLabels: hasLabels, of: descriptor)
+            addLine(name + "_sum", scopeText: scopeText, hasLabels: hasLabels)
+            addLine(name + "_count", scopeText: scopeText, hasLabels: hasLabels)
         case .summary:
-            addLine("_sum", scopeText: scopeText, hasLabels: hasLabels, of: descriptor)
-            addLine("_count", scopeText: scopeText, hasLabels: hasLabels, of: descriptor)
+            addLine(name + "_sum", scopeText: scopeText, hasLabels: hasLabels)
+            addLine(name + "_count", scopeText: scopeText, hasLabels: hasLabels)
         }
+        if showsCreated { addLine(name + "_created", scopeText: scopeText, hasLabels: hasLabels) }
+        if openMetrics != nil && descriptor.keepsExemplars { seriesBytesMax += lines.count * Self.exemplarBytesMax }
     }
 
-    private mutating func addLine(
-        _ suffix: String, scopeText: [UInt8], hasLabels: Bool, last: String = "", of descriptor: FamilyDescriptor
-    ) {
+    private mutating func addLine(_ name: String, scopeText: [UInt8], hasLabels: Bool, last: String = "") {
         let start = bytes.count
-        bytes.append(contentsOf: descriptor.name.utf8)
-        bytes.append(contentsOf: suffix.utf8)
+        bytes.append(contentsOf: name.utf8)
         if hasLabels { bytes.append(UInt8(ascii: "{")) }
         bytes.append(contentsOf: scopeText)
         let middle = bytes.count
@@ -54,13 +57,13 @@ struct LinePlan: Sendable {
             Line(
                 head: ByteRange(start: start, count: middle - start),
                 tail: ByteRange(start: middle, count: bytes.count - middle)))
-        seriesBytesMax += bytes.count - start + LineWriter.numberBytesMax + 1
+        seriesBytesMax += bytes.count - start + SampleWriter.numberBytesMax + 1
     }
 }
 
 extension LinePlan {
     /// Writes the line of a collected sample.
-    func write(_ value: SampleValue, labels: Span<UInt8>, to writer: inout LineWriter) {
+    func write(_ value: SampleValue, labels: Span<UInt8>, to writer: inout SampleWriter) {
         begin(0, labels: labels, to: &writer)
         switch value {
         case .integer(let value): writer.append(integer: value)
@@ -71,17 +74,26 @@ extension LinePlan {
         writer.append(UInt8(ascii: "\n"))
     }
 
-    /// Writes the lines of a series whose cells have been added up over the shards.
-    func write(_ cells: Span<UInt64>, labels: Span<UInt8>, to writer: inout LineWriter) {
+    /// Writes the lines of a series.
+    ///
+    /// - Parameters:
+    ///   - exemplars: by bucket; empty, or of a family that keeps them.
+    ///   - created: milliseconds since 1970; 0 if that is not known.
+    func write(
+        _ cells: Span<UInt64>, _ exemplars: [ReadExemplar?], created: Int64, labels: Span<UInt8>,
+        to writer: inout SampleWriter
+    ) {
         switch type {
-        case .counter: line(0, cell: cells[0], unit: unit, labels: labels, to: &writer)
+        case .counter:
+            line(0, cell: cells[0], unit: unit, exemplar: exemplars.first ?? nil, labels: labels, to: &writer)
         case .gauge: line(0, cell: cells[0], unit: unit, isSigned: true, labels: labels, to: &writer)
         case .histogram:
             var count: UInt64 = 0
             let sum = cells.count - 1
             for bucket in 0..<sum {
                 count &+= cells[bucket]
-                line(bucket, cell: count, unit: .count, labels: labels, to: &writer)
+                let exemplar = exemplars.isEmpty ? nil : exemplars[bucket]
+                line(bucket, cell: count, unit: .count, exemplar: exemplar, labels: labels, to: &writer)
             }
             line(sum, cell: cells[sum], unit: unit, labels: labels, to: &writer)
             line(sum + 1, cell: count, unit: .count, labels: labels, to: &writer)
@@ -89,18 +101,24 @@ extension LinePlan {
             line(0, cell: cells[1], unit: unit, labels: labels, to: &writer)
             line(1, cell: cells[0], unit: .count, labels: labels, to: &writer)
         }
+        if showsCreated && created > 0 {
+            begin(lines.count - 1, labels: labels, to: &writer)
+            writer.append(nanoseconds: UInt64(created) &* 1_000_000)
+            writer.append(UInt8(ascii: "\n"))
+        }
     }
 
     private func line(
-        _ index: Int, cell: UInt64, unit: CellUnit, isSigned: Bool = false, labels: Span<UInt8>,
-        to writer: inout LineWriter
+        _ index: Int, cell: UInt64, unit: CellUnit, isSigned: Bool = false, exemplar: ReadExemplar? = nil,
+        labels: Span<UInt8>, to writer: inout SampleWriter
     ) {
         begin(index, labels: labels, to: &writer)
         Self.write(cell, unit: unit, isSigned: isSigned, to: &writer)
+        if let exemplar { write(exemplar, to: &writer) }
         writer.append(UInt8(ascii: "\n"))
     }
 
-    private func begin(_ index: Int, labels: Span<UInt8>, to writer: inout LineWriter) {
+    private func begin(_ index: Int, labels: Span<UInt8>, to writer: inout SampleWriter) {
         let line = lines[index]
         let bytes = bytes.span
         writer.append(bytes.bytes(line.head))
@@ -108,7 +126,20 @@ extension LinePlan {
         writer.append(bytes.bytes(line.tail))
     }
 
-    private static func write(_ cell: UInt64, unit: CellUnit, isSigned: Bool, to writer: inout LineWriter) {
+    private static var exemplarBytesMax: Int { 64 + 2 * SampleWriter.numberBytesMax }
+
+    /// ` # {trace_id="…"} value time`
+    private func write(_ exemplar: ReadExemplar, to writer: inout SampleWriter) {
+        writer.append(" # {trace_id=\"")
+        writer.append(hexadecimal: exemplar.exemplar.traceHigh)
+        writer.append(hexadecimal: exemplar.exemplar.traceLow)
+        writer.append("\"} ")
+        Self.write(exemplar.value, unit: unit, isSigned: false, to: &writer)
+        writer.append(UInt8(ascii: " "))
+        writer.append(nanoseconds: UInt64(max(0, exemplar.exemplar.unixMilliseconds)) &* 1_000_000)
+    }
+
+    private static func write(_ cell: UInt64, unit: CellUnit, isSigned: Bool, to writer: inout SampleWriter) {
         let isNegative = isSigned && unit != .real && Int64(bitPattern: cell) < 0
         if isNegative { writer.append(UInt8(ascii: "-")) }
         let magnitude = isNegative ? 0 &- cell : cell

@@ -13,8 +13,9 @@ struct Naming: Sendable {
 
     /// What has happened to the series since the last scrape, for the scrape to catch up with.
     enum Change: Sendable {
-        case show(family: Int32, text: LabelText, base: Int32)
+        case show(family: Int32, text: LabelText, base: Int32, created: Int64)
         case hide(family: Int32, base: Int32)
+        case date(family: Int32, base: Int32, created: Int64)
         case showFamily(Int32)
         case hideFamily(Int32)
     }
@@ -23,6 +24,8 @@ struct Naming: Sendable {
         let base: Int32
         var isShown: Bool
         let isOverflow: Bool
+        /// When the label set was first seen, in milliseconds since 1970.
+        var created: Int64
     }
 
     private struct Record: Sendable {
@@ -45,8 +48,13 @@ struct Naming: Sendable {
     /// Page 0 is the sink: where samples go for which there is no other cell.
     private var nextCell = Int32(Shard.pageCells)
     private let cellsMax: Int32
+    /// Milliseconds since 1970.
+    private let clock: @Sendable () -> Int64
 
-    init(cellsMax: Int32) { self.cellsMax = cellsMax }
+    init(cellsMax: Int32, clock: @escaping @Sendable () -> Int64) {
+        self.cellsMax = cellsMax
+        self.clock = clock
+    }
 
     func family(_ id: FamilyID) -> Family { records[Int(id.index)].family }
 
@@ -116,9 +124,9 @@ struct Naming: Sendable {
         guard descriptor.labelNames.isEmpty && descriptor.source == .cells else {
             return append(descriptor, scope: scope, seriesMax: seriesMax)
         }
-        guard let base = takeCells(descriptor.cellCount) else { throw .outOfCells(name: descriptor.name) }
+        guard let base = takeCells(descriptor) else { throw .outOfCells(name: descriptor.name) }
         let family = append(descriptor, scope: scope, seriesMax: seriesMax)
-        keep(Known(base: base, isShown: false, isOverflow: false), .none, of: family)
+        keep(Known(base: base, isShown: false, isOverflow: false, created: clock()), .none, of: family)
         return family
     }
 
@@ -139,19 +147,31 @@ struct Naming: Sendable {
     mutating func setOverflowCell(_ cell: Int32, of group: Int) { groups[group].overflowCell = cell }
 
     /// The series of a label set; made if there is none yet, the overflow series if there may be no more.
-    mutating func series(_ family: Family, text: LabelText) -> Series {
+    ///
+    /// - Parameter created: since when it has been counted; nil: it begins now.
+    mutating func series(_ family: Family, text: LabelText, created: Int64? = nil) -> Series {
         let index = Int(family.index)
         if let known = records[index].known[text] {
             let mayShow = known.isShown || known.isOverflow || hasRoom(index)
             if mayShow {
+                if let created { date(text, of: family, created) }
                 if !known.isShown { show(text, of: family) }
                 return Series(base: known.base, overflowCell: -1)
             }
-        } else if hasRoom(index), let base = takeCells(family.descriptor.cellCount) {
-            keep(Known(base: base, isShown: false, isOverflow: false), text, of: family)
+        } else if hasRoom(index), let base = takeCells(family.descriptor) {
+            keep(
+                Known(base: base, isShown: false, isOverflow: false, created: created ?? clock()), text, of: family)
             return Series(base: base, overflowCell: -1)
         }
         return overflowSeries(of: records[first(index)].family)
+    }
+
+    /// Notes that a series has counts from before it was first seen here.
+    private mutating func date(_ text: LabelText, of family: Family, _ created: Int64) {
+        let index = Int(family.index)
+        guard let known = records[index].known[text], created > 0, created < known.created else { return }
+        records[index].known[text]?.created = created
+        if known.isShown { changes.append(.date(family: family.index, base: known.base, created: created)) }
     }
 
     /// Takes one series off the pages. Its cells stay: it goes on from there if it is asked for again.
@@ -169,11 +189,18 @@ struct Naming: Sendable {
         changes.append(.hideFamily(family.index))
     }
 
-    /// The label texts that are shown of a family, with their first cells, in the order in which they were made.
-    func shownSeries(of family: Family) -> [(text: LabelText, base: Int32)] {
+    /// The label texts that are shown of a family, with their first cells and when they were first seen, in the order
+    /// in which they were made.
+    func shownSeries(of family: Family) -> [(text: LabelText, base: Int32, created: Int64)] {
         records[Int(family.index)].known.filter { $0.value.isShown }
-            .map { (text: $0.key, base: $0.value.base) }
+            .map { (text: $0.key, base: $0.value.base, created: $0.value.created) }
             .sorted { $0.base < $1.base }
+    }
+
+    /// The first cells of every series that there ever was, of families that have cells with addresses in them.
+    var basesWithAnnex: [(descriptor: FamilyDescriptor, bases: [Int32])] {
+        records.filter { $0.family.descriptor.annexCellCount > 0 }
+            .map { (descriptor: $0.family.descriptor, bases: $0.known.values.map(\.base)) }
     }
 
     private mutating func showFamily(_ family: Family) {
@@ -189,10 +216,10 @@ struct Naming: Sendable {
             if !known.isShown { show(text, of: family) }
             return Series(base: known.base, overflowCell: overflowCell)
         }
-        guard let base = takeCells(family.descriptor.cellCount) else {
+        guard let base = takeCells(family.descriptor) else {
             return Series(base: 0, overflowCell: overflowCell)
         }
-        keep(Known(base: base, isShown: false, isOverflow: true), text, of: family)
+        keep(Known(base: base, isShown: false, isOverflow: true, created: clock()), text, of: family)
         return Series(base: base, overflowCell: overflowCell)
     }
 
@@ -207,7 +234,7 @@ struct Naming: Sendable {
         for layout in records[index].layouts { hide(text, of: records[layout].family) }
         records[index].known[text]?.isShown = true
         if !known.isOverflow { records[index].shown += 1 }
-        changes.append(.show(family: family.index, text: text, base: known.base))
+        changes.append(.show(family: family.index, text: text, base: known.base, created: known.created))
     }
 
     private mutating func checkName(of descriptor: FamilyDescriptor) throws(DeclarationError) {
@@ -240,9 +267,9 @@ struct Naming: Sendable {
     }
 
     /// Cells for one series, all on one page.
-    private mutating func takeCells(_ count: Int) -> Int32? {
+    private mutating func takeCells(_ descriptor: FamilyDescriptor) -> Int32? {
         let pageCells = Int32(Shard.pageCells)
-        let count = Int32(truncatingIfNeeded: count)
+        let count = Int32(truncatingIfNeeded: descriptor.cellCount + descriptor.annexCellCount)
         var base = nextCell
         if base % pageCells + count > pageCells { base += pageCells - base % pageCells }
         guard cellsMax - base >= count else { return nil }

@@ -6,11 +6,19 @@ struct Reading: Sendable {
         var isSorted = true
         /// First cells of series still to be taken away: all in one go, because each go rebuilds the table.
         var hidden: Set<Int32> = []
+        /// Since when series have been counted, by their first cells, where that is earlier than was said before.
+        var dates: [Int32: Int64] = [:]
 
         mutating func removeHidden() {
             guard !hidden.isEmpty else { return }
             table.remove(hidden)
             hidden = []
+        }
+
+        mutating func date() {
+            guard !dates.isEmpty else { return }
+            table.date(dates)
+            dates = [:]
         }
 
         mutating func sort() {
@@ -27,11 +35,12 @@ struct Reading: Sendable {
     mutating func apply(_ changes: [Naming.Change]) {
         for change in changes {
             switch change {
-            case .show(let family, let text, let base):
+            case .show(let family, let text, let base, let created):
                 let page = page(family)
                 if pages[page].hidden.contains(base) { pages[page].removeHidden() }
-                pages[page].table.add(text, base: base)
+                pages[page].table.add(text, base: base, created: created)
                 pages[page].isSorted = false
+            case .date(let family, let base, let created): pages[page(family)].dates[base] = created
             case .hide(let family, let base): pages[page(family)].hidden.insert(base)
             case .showFamily(let family): pages[page(family)].isShown = true
             case .hideFamily(let family): pages[page(family)].isShown = false
@@ -39,6 +48,7 @@ struct Reading: Sendable {
         }
         for index in pages.indices {
             pages[index].removeHidden()
+            pages[index].date()
             pages[index].sort()
         }
     }

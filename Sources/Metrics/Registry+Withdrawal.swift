@@ -19,7 +19,7 @@ extension Registry {
     public func withdraw(_ family: FamilyID, where isGone: (_ labels: [String: String]) -> Bool) {
         naming.withLock { naming in
             let family = naming.family(family)
-            for (text, _) in naming.shownSeries(of: family) {
+            for (text, _, _) in naming.shownSeries(of: family) {
                 let labels = Dictionary(zip(family.printedNames, text.values)) { first, _ in first }
                 if isGone(labels) { naming.hide(text, of: family) }
             }

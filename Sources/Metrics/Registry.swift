@@ -24,6 +24,8 @@ public final class Registry: Sendable {
     let collectors = Mutex<[Collector]>([])
     /// Locked after `naming`, never before.
     let replacements = Mutex<[Replacement]>([])
+    /// Locked before `naming`, never after.
+    let inheritance = Mutex<Inheritance>(Inheritance())
     /// Series as the pages show them; behind `naming` until the next scrape. Locked before `naming`, never after.
     let reading = Mutex<Reading>(Reading())
     let seriesFamily: Family
@@ -33,11 +35,12 @@ public final class Registry: Sendable {
     ///   - shards: one for each thread that writes.
     ///   - cellsMax: how many cells there may be; each takes 8 bytes in every shard that writes near it. Past it, new
     ///     label sets overflow.
-    public init(shards: Int, cellsMax: Int = 1 << 22) {
+    ///   - clock: milliseconds since 1970, for when each series began; 0 if nobody wants to know.
+    public init(shards: Int, cellsMax: Int = 1 << 22, clock: @escaping @Sendable () -> Int64 = { 0 }) {
         let pages = max(2, min(cellsMax, 1 << 30) / Shard.pageCells)
         self.shards = (0..<shards).map { _ in Shard(pageCount: pages) }
         shared = SharedCells(shard: Shard(pageCount: pages))
-        var naming = Naming(cellsMax: Int32(truncatingIfNeeded: pages * Shard.pageCells))
+        var naming = Naming(cellsMax: Int32(truncatingIfNeeded: pages * Shard.pageCells), clock: clock)
         seriesFamily = naming.declareOwn(
             FamilyDescriptor(
                 name: Self.seriesName, type: .gauge, help: "Series now kept, by the name of their family.",
@@ -51,8 +54,13 @@ public final class Registry: Sendable {
     }
 
     deinit {
-        for shard in shards { shard.deallocate() }
-        shared.shard.deallocate()
+        let annexes = naming.withLock { $0.basesWithAnnex }
+        for shard in shards + [shared.shard] {
+            for (descriptor, bases) in annexes {
+                for base in bases { shard.deallocateAnnex(of: base, descriptor) }
+            }
+            shard.deallocate()
+        }
     }
 
     /// The cells of one writing thread, counted from 0.
@@ -98,6 +106,13 @@ public final class Registry: Sendable {
     /// The table for observing in a histogram. Empty for another family.
     public func buckets(of family: FamilyID) -> Buckets {
         naming.withLock { $0.family(family).table.buckets }
+    }
+
+    /// What exemplars of a counter are kept by; nil for a family that keeps none, or is no counter.
+    public func counterExemplars(of family: FamilyID) -> CounterExemplars? {
+        let descriptor = naming.withLock { $0.family(family).descriptor }
+        guard descriptor.type == .counter, descriptor.annexCellCount > 0 else { return nil }
+        return CounterExemplars(cell: Int32(truncatingIfNeeded: descriptor.cellCount))
     }
 
     /// Has samples of these families, declared with source `collector`, computed at each scrape. The closure runs on

@@ -3,5 +3,5 @@ struct Replacement: Sendable {
     let former: Family
     let successor: Family
     /// What each of its series had when it was last carried over.
-    var carried: [LabelText: [UInt64]] = [:]
+    var carried: [LabelText: SeriesCounts] = [:]
 }

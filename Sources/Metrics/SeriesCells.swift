@@ -25,8 +25,12 @@ public import Synchronization
 
     /// Observes in a histogram whose bounds are `buckets`.
     @inlinable @inline(__always) public func observe(_ value: UInt64, in buckets: Buckets) {
-        unsafe Shard.bump(first + buckets.index(of: value), by: 1)
-        unsafe Shard.bump(first + (buckets.count &+ 1), by: value)
+        unsafe Shard.observe(value, in: buckets, at: first)
+    }
+
+    /// Keeps the exemplar of an observation that was just made, if the histogram has room for exemplars.
+    public func keep(_ exemplar: Exemplar, of value: UInt64, in buckets: Buckets) {
+        unsafe Shard.keep(exemplar, of: value, slot: buckets.index(of: value), in: buckets, at: first)
     }
 }
 

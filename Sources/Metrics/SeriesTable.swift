@@ -6,6 +6,8 @@ struct SeriesTable: Sendable {
         let count: Int
         /// The first cell; of a collected family the place of its value.
         let base: Int32
+        /// When the label set was first seen, in milliseconds since 1970; 0 if that is not known.
+        var created: Int64
     }
 
     /// The label texts in the order in which they came.
@@ -14,8 +16,8 @@ struct SeriesTable: Sendable {
     private(set) var entries: [Entry] = []
 
     /// Takes in new series, without bringing them in order yet.
-    mutating func add(_ label: LabelText, base: Int32) {
-        entries.append(Entry(start: text.count, count: label.bytes.count, base: base))
+    mutating func add(_ label: LabelText, base: Int32, created: Int64 = 0) {
+        entries.append(Entry(start: text.count, count: label.bytes.count, base: base, created: created))
         text.append(contentsOf: label.bytes)
     }
 
@@ -23,10 +25,18 @@ struct SeriesTable: Sendable {
     mutating func remove(_ bases: Set<Int32>) {
         var kept = SeriesTable()
         for entry in entries where !bases.contains(entry.base) {
-            kept.entries.append(Entry(start: kept.text.count, count: entry.count, base: entry.base))
+            kept.entries.append(
+                Entry(start: kept.text.count, count: entry.count, base: entry.base, created: entry.created))
             kept.text.append(contentsOf: text[entry.start..<entry.start + entry.count])
         }
         self = kept
+    }
+
+    /// Says of series, by their first cells, since when they have been counted.
+    mutating func date(_ dates: [Int32: Int64]) {
+        for index in entries.indices {
+            if let created = dates[entries[index].base] { entries[index].created = created }
+        }
     }
 
     /// Brings what was added in order. The old entries are one sorted run, so this costs little when few were added.

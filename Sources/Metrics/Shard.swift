@@ -81,16 +81,12 @@ public import Synchronization
 
     /// Observes a value, in the unit of the cells, in the histogram that starts at `base`.
     @inlinable @inline(__always) public func observe(_ value: UInt64, in buckets: Buckets, at base: Int32) {
-        let cells = unsafe self.cells(base, count: buckets.count &+ 2)
-        unsafe Self.bump(cells + buckets.index(of: value), by: 1)
-        unsafe Self.bump(cells + (buckets.count &+ 1), by: value)
+        unsafe Self.observe(value, in: buckets.fitting(base), at: cells(base, count: buckets.count &+ 2))
     }
 
     /// Observes a real number in the histogram that starts at `base`.
     @inlinable public func observeReal(_ value: Double, in buckets: Buckets, at base: Int32) {
-        let cells = unsafe self.cells(base, count: buckets.count &+ 2)
-        unsafe Self.bump(cells + buckets.index(of: value), by: 1)
-        unsafe Self.bump(cells + (buckets.count &+ 1), byReal: value)
+        unsafe Self.observeReal(value, in: buckets.fitting(base), at: cells(base, count: buckets.count &+ 2))
     }
 
     @inlinable @inline(__always) static func bump(_ cell: Page, by amount: UInt64) {

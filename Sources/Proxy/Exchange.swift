@@ -47,6 +47,8 @@ public struct Exchange {
     public var keepsClient = true
     public var expectsContinue = false
     public var isWebSocketUpgrade = false
+    /// The trace that the client says it records the request in; none if it says nothing.
+    public var trace = TraceID.none
     /// Whether the service's request metrics count it.
     public var isMeasured = true
 

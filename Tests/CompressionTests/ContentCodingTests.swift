@@ -18,8 +18,12 @@ struct ContentCodingTests {
             ("gzip;level=1", false), ("gzip;q=0x5", false), ("gzip;", false), (";q=1", false), ("gzip br", false),
         ])
     func accepts(field: String, expected: Bool) {
-        let bytes = Array(field.utf8)
-        let accepts = ContentCoding.acceptsGzip(bytes.span)
-        #expect(accepts == expected)
+        var whole = ContentCoding()
+        whole.add(Array(field.utf8).span)
+        #expect(whole.acceptsGzip == expected)
+        // The same in a field line for each member.
+        var lines = ContentCoding()
+        for member in field.split(separator: ",") { lines.add(Array(member.utf8).span) }
+        #expect(lines.acceptsGzip == expected)
     }
 }

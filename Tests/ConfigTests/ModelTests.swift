@@ -34,7 +34,7 @@ struct ModelTests {
         #expect(instrument.exclude.isEmpty && instrument.inProgress == nil && instrument.roundDecimals == nil)
         #expect(instrument.highrBuckets.count == 21 && instrument.lowrBuckets == [0.1, 0.5, 1])
         #expect(instrument.duration == .full && instrument.streams == .full && instrument.seriesLimit == 1000)
-        #expect(!instrument.isHighrOnly2xx && !instrument.hasNativeHistograms && instrument.labels.isEmpty)
+        #expect(!instrument.isHighrOnly2xx && instrument.hasNativeHistograms && instrument.labels.isEmpty)
     }
 
     @Test("every directive of the top level reaches the model")
@@ -162,6 +162,7 @@ struct ModelTests {
         expected.labelNames.handler = "route"
         expected.labelNames.method = "verb"
         expected.streams = .separate
+        expected.hasNativeHistograms = false
         expected.seriesLimit = 50
         #expect(instrument == expected)
         #expect(instrument.exposedName(of: "http_requests_total") == "acme_api_http_requests_total")

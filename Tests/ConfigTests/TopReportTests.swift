@@ -269,11 +269,6 @@ struct TopReportTests {
                        |     ^~~~~~~
                   hint: remove it
 
-                proxy.conf:18:25: error: "native on" is not supported yet
-                    18 |     instrument { native on }
-                       |                         ^~
-                  hint: remove it, or write "native off"
-
                 proxy.conf:19:14: error: "json" is not supported yet
                     19 |     limits { json 1m }
                        |              ^~~~

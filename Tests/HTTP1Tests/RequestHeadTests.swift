@@ -274,4 +274,14 @@ struct RequestHeadTests {
             #expect(parseRequest(latin1(wire), limits: limits).rule == .obsFold, "\(name)")
         }
     }
+
+    @Test("the one traceparent field is found, and of several none")
+    func traceParent() throws {
+        let wire = "GET / HTTP/1.1\r\nTraceparent: 00-1\r\nHost: a\r\n\r\n"
+        let (head, _, bytes) = try #require(read(wire))
+        #expect(text(head.traceParent, bytes) == "00-1")
+        #expect(read(field: "X-Traceparent: 1")?.traceParent == ByteRange.none)
+        #expect(read(field: "traceparent: 1\r\ntraceparent: 1")?.traceParent == ByteRange.none)
+        #expect(read(field: "traceparent: 1\r\ntraceparent: 1\r\ntraceparent: 1")?.traceParent == ByteRange.none)
+    }
 }

@@ -50,7 +50,7 @@ struct Bench: ~Copyable {
     /// A page as it is written.
     func text(_ page: ScrapePage = .service(name: "api"), _ names: String...) -> String {
         var bytes: [UInt8] = []
-        TextExposition.render(registry, page: page, selecting: names, into: &bytes)
+        Exposition.render(registry, page: page, selecting: names, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

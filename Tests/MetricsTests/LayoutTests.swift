@@ -12,7 +12,7 @@ struct LayoutTests {
 
     static func page(_ registry: Registry) -> String {
         var bytes: [UInt8] = []
-        TextExposition.render(registry, page: .exporter, selecting: ["a_seconds"], into: &bytes)
+        Exposition.render(registry, page: .exporter, selecting: ["a_seconds"], into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

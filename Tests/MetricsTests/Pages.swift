@@ -3,7 +3,7 @@ import Metrics
 /// The whole page as text.
 func page(_ registry: Registry, _ page: ScrapePage = .exporter, selecting names: [String] = []) -> String {
     var bytes: [UInt8] = []
-    TextExposition.render(registry, page: page, selecting: names, into: &bytes)
+    Exposition.render(registry, page: page, selecting: names, into: &bytes)
     return String(decoding: bytes, as: UTF8.self)
 }
 

@@ -128,7 +128,7 @@ struct ShardTests {
 }
 
 /// How many writers have not finished.
-private final class Running: Sendable {
+final class Running: Sendable {
     let count: Atomic<Int>
 
     init(_ count: Int) { self.count = Atomic(count) }

@@ -131,7 +131,7 @@ struct TextExpositionTests {
             for label in 0..<3 { registry.shard(0).add(1, to: registry.series(family, labels: ["\(label)"])) }
             _ = try registry.declare(.histogram(bounds: [1]), scope: scope)
         }
-        var exposition = TextExposition(registry, page: .exporter)
+        var exposition = Exposition(registry, page: .exporter)
         var bytes: [UInt8] = []
         var slices = 1
         while !exposition.render(seriesMax: seriesMax, into: &bytes) { slices += 1 }

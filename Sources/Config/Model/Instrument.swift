@@ -91,7 +91,7 @@ public struct Instrument: Equatable, Sendable {
     public var labels: [Label]
     public var labelNames: LabelNames
     public var streams: Streams
-    /// Whether histograms are native (sparse) too. Off until they are built.
+    /// Whether the duration histograms are native (sparse) too, for scrapers that take them.
     public var hasNativeHistograms: Bool
     /// Most label sets of a family over all workers; what is past it falls into one more whose labels read `other`.
     public var seriesLimit: Int
@@ -112,7 +112,7 @@ public struct Instrument: Equatable, Sendable {
         labels = []
         labelNames = LabelNames()
         streams = .full
-        hasNativeHistograms = false
+        hasNativeHistograms = true
         seriesLimit = 1000
     }
 

@@ -173,13 +173,14 @@ extension CatalogueFamily {
             "When the configuration in use was read, in Unix time."),
         CatalogueRow(
             .routes,
-            "weir_routes", .gauge, labels: [.service, CatalogueLabel("source", values: ["file"])],
+            "weir_routes", .gauge, labels: [.service, CatalogueLabel("source", values: ["file", "openapi"])],
             "Route templates of a service by where they come from."),
         CatalogueRow(
             .routesLastSuccess,
             "weir_routes_last_success_timestamp_seconds", .gauge, .real,
-            labels: [.service, CatalogueLabel("source", values: ["file"])],
-            "When the route templates of a service were last read, in Unix time."),
+            labels: [.service, CatalogueLabel("source", values: ["file", "openapi"])],
+            "When the route templates of a service were last read, in Unix time; of several documents the one "
+                + "that was read longest ago, and 0 while one was never read."),
         CatalogueRow(
             .series,
             "weir_series", .gauge, labels: ["family"], owner: .registry, source: .collector,

@@ -4,12 +4,40 @@ import Metrics
 extension ReferencePage {
     /// The reference of weir's metrics in Markdown, from the rows that declare them.
     public static func metrics() -> String {
-        var page = "# Metrics\n\nGenerated from the table that declares them.\n"
+        var page = "# Metrics\n\nGenerated from the table that declares them.\n\n" + formats
         for chapter in MetricsChapter.allCases {
             page += "\n## \(chapter.title)\n\n\(chapter.introduction)\n"
             for family in chapter.families { page += "\n" + entry(family.row) }
         }
         return page
+    }
+
+    private static var formats: String {
+        var text = """
+            ## Formats
+
+            What a scraper gets is for its Accept header to say, weights respected; without one, or with nothing in it
+            that is known, it gets text. Each format can be packed with gzip, and `name[]=FAMILY` in the query, any
+            number of times, selects families. The exporter and a service's `metrics` path answer alike.
+
+            | format | Content-Type |
+            |---|---|
+
+            """
+        for format in ExpositionFormat.allCases { text += "| \(format.name) | `\(format.contentType)` |\n" }
+        return text + """
+
+            - Exemplars, in OpenMetrics and protobuf: where a request came with a `traceparent` that has the sampled
+              flag, the buckets of `http_request_duration_*` that it fell into show its `trace_id`, value and time; each
+              bucket keeps its latest.
+            - When a series began, in OpenMetrics (`_created`) and protobuf: when its labels were first seen. It stays
+              over reloads.
+            - Native histograms, in protobuf: `http_request_duration_*` of services that do not say `native off`, beside
+              the classic buckets. Schema 3, eight buckets for each power of two, each 9 % wider than the one before;
+              with more than 160 of them a coarser schema; zero threshold 2^-128. weir's own histograms (`weir_*`) are
+              classic.
+
+            """
     }
 
     private static func entry(_ row: CatalogueRow) -> String {
@@ -29,6 +57,17 @@ extension ReferencePage {
 
     private static func bound(_ bound: Double) -> String {
         Int(exactly: bound).map { "\($0)" } ?? "\(bound)"
+    }
+}
+
+extension ExpositionFormat {
+    fileprivate var name: String {
+        switch self {
+        case .text: "text 0.0.4, the default"
+        case .openMetrics: "OpenMetrics 1.0.0"
+        case .openMetricsDraft: "the same, for who asks for OpenMetrics 0.0.1 or names no version"
+        case .protobuf: "delimited protobuf"
+        }
     }
 }
 

@@ -10,7 +10,7 @@ extension InstrumentationPlan {
         let handlers = Self.handlers(of: current)
         for service in services {
             guard let known = handlers[service.name] else {
-                for family in service.allFamilies { registry.withdraw(family) { _ in true } }
+                for family in service.allFamilies { registry.withdraw(family) }
                 continue
             }
             let gone = Set(service.labels).subtracting(known)

@@ -58,8 +58,23 @@ public final class InstrumentationPlan: Sendable {
         endpointSeries = layout.endpoints(
             endpoints.map { ($0.service < names.count ? names[$0.service] : "", $0.text) })
         listenerSeries = layout.listeners(listeners)
-        layout.setConstants(build: build, routeCounts: services.map { ($0.name, $0.routeCount) }, loadedAt: loadedAt)
+        layout.setConstants(build: build, routeCounts: services.map { ($0.name, $0.routeCounts) }, loadedAt: loadedAt)
         (self.services, self.families, self.endpoints, self.listeners) = (services, families, endpoints, listeners)
+    }
+
+    /// Notes when the documents were last read that a service has routes of.
+    ///
+    /// - Parameter unixSeconds: 0 for one that was never read.
+    public func documentsRead(service: String, at unixSeconds: Double) {
+        registry.shared.setReal(
+            unixSeconds, at: series(.routesLastSuccess, [service, Route.Origin.openapi.rawValue]).base)
+    }
+
+    /// Takes off the pages what was said of the documents of a service that has none any more.
+    public func withdrawDocuments(of service: String) {
+        for family in [CatalogueFamily.routes, .routesLastSuccess] {
+            registry.withdraw(families[family], labels: [service, Route.Origin.openapi.rawValue])
+        }
     }
 
     /// The place of a service's backend in `endpoints`; -1 when there is none such.

@@ -1,3 +1,4 @@
+import Config
 import HTTP
 import Metrics
 
@@ -32,11 +33,15 @@ struct SeriesLayout {
     }
 
     /// Sets what stays as it is until the configuration is read anew.
-    func setConstants(build: Build, routeCounts: [(name: String, count: Int)], loadedAt: Double) {
+    func setConstants(
+        build: Build, routeCounts: [(name: String, counts: [(origin: Route.Origin, count: Int)])], loadedAt: Double
+    ) {
         let versions = [build.version, build.swift, build.openssl ?? "none"]
         registry.shared.set(1, at: series((.build, nil), versions).base)
-        for (name, count) in routeCounts {
-            registry.shared.set(Int64(count), at: series((.routes, "file"), [name]).base)
+        for (name, counts) in routeCounts {
+            for (origin, count) in counts {
+                registry.shared.set(Int64(count), at: series((.routes, origin.rawValue), [name]).base)
+            }
             registry.shared.setReal(loadedAt, at: series((.routesLastSuccess, "file"), [name]).base)
         }
     }

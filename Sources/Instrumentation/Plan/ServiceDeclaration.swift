@@ -37,6 +37,8 @@ struct ServiceDeclaration {
         for (index, bounds) in bounds.enumerated() {
             var descriptor = descriptor(.duration)
             descriptor.bucketBounds = bounds
+            descriptor.isNative = instrument.hasNativeHistograms
+            descriptor.keepsExemplars = true
             descriptor.layout = index
             let family = try registry.declare(descriptor, scope: scope, seriesMax: instrument.seriesLimit)
             layouts.append(ServicePlan.Layout(family: family, buckets: registry.buckets(of: family)))
@@ -54,6 +56,8 @@ struct ServiceDeclaration {
         var descriptor = CatalogueFamily.durationHighr.row.descriptor
         descriptor.name = instrument.exposedName(of: descriptor.name)
         descriptor.bucketBounds = instrument.highrBuckets
+        descriptor.isNative = instrument.hasNativeHistograms
+        descriptor.keepsExemplars = true
         return try registry.declare(descriptor, scope: scope)
     }
 

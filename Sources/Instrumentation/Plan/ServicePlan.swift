@@ -32,6 +32,8 @@ struct ServicePlan: Sendable {
     let name: String
     let instrument: Instrument
     let routeCount: Int
+    /// How many routes there are of each origin; none of those that the service cannot have.
+    let routeCounts: [(origin: Route.Origin, count: Int)]
     /// nil when the service is not measured (`enabled off`).
     let families: Families?
     /// Empty when the service is not measured. The first is the service's own, the one of handlers without a template.
@@ -59,6 +61,10 @@ struct ServicePlan: Sendable {
         name = service.name
         self.instrument = instrument
         routeCount = service.routes.count
+        routeCounts = Route.Origin.allCases.compactMap { origin in
+            if origin == .openapi, service.routeSources.isEmpty { return nil }
+            return (origin, service.routes.count { $0.origin == origin })
+        }
         excluded = try Self.patterns(of: service)
         labels = Self.labels(of: service.routes)
         isLeftOut = Self.leftOut(of: service, patterns: excluded)
@@ -96,8 +102,7 @@ struct ServicePlan: Sendable {
         var labels = [unmatchedLabel]
         for route in routes {
             labels.append(route.label)
-            // A name of the operator's own stays as it is: it is no path that a slash could be added to.
-            labels.append(route.label == route.template.text ? route.template.slashChanged : route.label)
+            labels.append(route.slashChangedLabel)
         }
         return labels
     }
@@ -111,8 +116,8 @@ struct ServicePlan: Sendable {
         }
         var leftOut = [service.instrument.unmatched == .ignore]
         for route in service.routes {
-            leftOut.append(route.isIgnored || isExcluded(route.template.text))
-            leftOut.append(route.isIgnored || isExcluded(route.template.slashChanged))
+            leftOut.append(route.isIgnored || isExcluded(route.path))
+            leftOut.append(route.isIgnored || isExcluded(RouteTemplate.slashChanged(route.path)))
         }
         return leftOut
     }

@@ -86,8 +86,7 @@ extension Recorder {
     ) {
         let rules = unsafe self.rules.block(from: service, count: 1)
         guard unsafe rules.pointee.isMeasured else { return }
-        // A status that no response can have is our own fault; it must not make a label.
-        let status = summary.status &- 100 < 500 ? summary.status : 500
+        let status = Self.labelled(summary.status)
         let statusLabel = unsafe rules.pointee.isStatusExact ? status : status / 100
         let entry = unsafe cells(
             service, slot: slot, method: summary.method, statusLabel: Int(statusLabel), rawPath: rawPath)
@@ -108,12 +107,21 @@ extension Recorder {
         unsafe endProgress(in: entry, rules)
     }
 
+    /// A status that no response can have is our own fault; it must not make a label.
+    @inline(__always) static func labelled(_ status: UInt16) -> UInt16 { status &- 100 < 500 ? status : 500 }
+
     @inline(__always)
-    private func countHighr(_ length: UInt64, _ status: UInt16, _ rules: UnsafeMutablePointer<ServiceRules>) {
+    private mutating func countHighr(_ length: UInt64, _ status: UInt16, _ rules: UnsafeMutablePointer<ServiceRules>) {
         guard unsafe !rules.pointee.isHighrOnly2xx || status &- 200 < 100 else { return }
         if let place = unsafe rules.pointee.durationHighrPlace {
             return unsafe place.observe(length, in: rules.pointee.highrBuckets)
         }
+        unsafe countHighrSlowly(length, rules)
+    }
+
+    /// Counts where the series has not been written yet, or overflowed.
+    @inline(never)
+    private mutating func countHighrSlowly(_ length: UInt64, _ rules: UnsafeMutablePointer<ServiceRules>) {
         unsafe shard.observe(length, in: rules.pointee.highrBuckets, at: rules.pointee.durationHighr)
         unsafe rules.pointee.findPlaces(in: shard)
     }

@@ -1,6 +1,6 @@
-/// Writes the bytes of sample lines into memory that is known to be large enough, without asking the array they go to
-/// each time.
-@safe struct LineWriter: ~Copyable {
+/// Writes the bytes of samples into memory that is known to be large enough, without asking the array they go to each
+/// time.
+@safe struct SampleWriter: ~Copyable {
     /// The most bytes a number takes: 20 digits, a sign, a point; or the shortest form of a Double.
     static let numberBytesMax = 32
 
@@ -16,9 +16,9 @@
     }
 
     /// Makes room; the promise of enough memory is checked here, once for each piece.
-    private mutating func take(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+    mutating func take(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
         let start = count
-        precondition(unsafe bytes <= memory.count &- start, "line longer than was reckoned")
+        precondition(unsafe bytes <= memory.count &- start, "sample longer than was reckoned")
         count = start &+ bytes
         guard let base = unsafe memory.baseAddress else { preconditionFailure("no memory to write lines to") }
         return unsafe base + start
@@ -30,6 +30,11 @@
             guard let base = source.baseAddress else { return }
             unsafe target.update(from: base, count: source.count)
         }
+    }
+
+    mutating func append(_ text: StaticString) {
+        let target = unsafe take(text.utf8CodeUnitCount)
+        unsafe target.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
     mutating func append(_ byte: UInt8) {
@@ -87,6 +92,47 @@
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
             unsafe target[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
             rest = quotient
+        }
+    }
+
+    /// Sixteen lower-case hexadecimal digits.
+    mutating func append(hexadecimal value: UInt64) {
+        let target = unsafe take(16)
+        for place in 0..<16 {
+            let digit = UInt8(truncatingIfNeeded: value &>> UInt64(60 &- 4 &* place)) & 15
+            unsafe target[place] = digit < 10 ? UInt8(ascii: "0") &+ digit : UInt8(ascii: "a") &- 10 &+ digit
+        }
+    }
+
+    /// Moves the last `bytes` bytes, so that there is one more or one less in front of them.
+    mutating func shift(last bytes: Int, by distance: Int) {
+        guard bytes > 0 else {
+            count = count &+ distance
+            return
+        }
+        if distance > 0 { _ = unsafe take(distance) } else { count = count &+ distance }
+        guard let base = unsafe memory.baseAddress else { return }
+        let start = unsafe base + (count &- bytes)
+        unsafe start.update(from: start - distance, count: bytes)
+    }
+
+    /// Puts a byte in the place of one that is there.
+    mutating func set(_ byte: UInt8, at index: Int) {
+        precondition(index >= 0 && index < count, "no such byte")
+        unsafe memory[index] = byte
+    }
+}
+
+extension [UInt8] {
+    /// Appends what `write` writes: no more than so many bytes.
+    @inline(__always)
+    mutating func append(samplesOfAtMost bytesMax: Int, _ write: (inout SampleWriter) -> Void) {
+        append(addingCapacity: bytesMax) { span in
+            unsafe span.withUnsafeMutableBufferPointer { memory, count in
+                var writer = unsafe SampleWriter(memory: memory, count: count)
+                write(&writer)
+                count = writer.count
+            }
         }
     }
 }
