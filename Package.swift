@@ -133,16 +133,20 @@ let package = Package(
             // What is fuzzed, as functions of bytes; the corpus runs through them in the tests too.
             .target(
                 name: "FuzzTargets",
-                dependencies: dependencies(["Simulation"] + foundation(["Gateway"])),
+                dependencies: dependencies(["Simulation"] + foundation(["Gateway", "OpenAPI"])),
                 path: "Tests/Fuzzing/Targets", swiftSettings: strict),
             .testTarget(
-                name: "FuzzingTests", dependencies: dependencies(["FuzzTargets"]), path: "Tests/Fuzzing/Replay",
+                name: "FuzzingTests",
+                dependencies: dependencies(["FuzzTargets", "Simulation"] + foundation(["Gateway", "OpenAPI"])),
+                path: "Tests/Fuzzing/Replay",
                 swiftSettings: strict),
         ]
         + (isFuzzing
             ? [
                 .executableTarget(
-                    name: "Fuzz", dependencies: dependencies(["FuzzTargets"]), path: "Tests/Fuzzing/Engine",
+                    name: "Fuzz",
+                    dependencies: dependencies(["FuzzTargets", "Simulation"] + foundation(["Gateway", "OpenAPI"])),
+                    path: "Tests/Fuzzing/Engine",
                     swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
             ] : []),
     swiftLanguageModes: [.v6]

@@ -167,6 +167,8 @@ int weir_epoll_change(int epoll, int fd, uint32_t interest, uint64_t token) {
     return result_of(epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event));
 }
 
+int weir_epoll_remove(int epoll, int fd) { return result_of(epoll_ctl(epoll, EPOLL_CTL_DEL, fd, NULL)); }
+
 int weir_epoll_wait(int epoll, struct weir_event *events, int count, int milliseconds) {
     return result_of(epoll_wait(epoll, (struct epoll_event *)events, count, milliseconds));
 }

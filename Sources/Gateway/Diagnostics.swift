@@ -6,7 +6,7 @@ internal import Proxy
 /// Lines for the operator, gathered by a worker and taken by the shell: at most so many a second, and a count of the
 /// rest, so that a backend that is down does not fill a disk.
 struct Diagnostics {
-    private static var linesPerSecondMax: Int { 20 }
+    static var linesPerSecondMax: Int { 20 }
 
     private let level: LogLevel
     private(set) var bytes: [UInt8] = []

@@ -107,8 +107,8 @@ extension Gateway {
     }
 
     /// How long a connection is read after its last answer, and how many bytes.
-    private static var lingerTime: Duration { .seconds(2) }
-    private static var lingerBytesMax: Int { 1 << 20 }
+    static var lingerTime: Duration { .seconds(2) }
+    static var lingerBytesMax: Int { 1 << 20 }
 
     mutating func linger(_ slot: Int, _ count: Int, now: Instant) {
         connections[slot].lingeredBytes &+= Int32(truncatingIfNeeded: count)

@@ -18,10 +18,15 @@ extension Gateway {
         wheel.set(slot, at: deadline)
     }
 
-    /// Acts on every deadline that has come.
+    /// How many deadlines one call acts on.
+    private static var expiriesMax: Int { 256 }
+
+    /// Acts on deadlines that have come. Of very many it leaves some for the next call, so that others get their turn
+    /// in between; `nextDeadline` is then not later than `now`.
     public mutating func expire(now: Instant) {
         begin()
-        while let slot = wheel.popExpired(now: now) {
+        for _ in 0..<Self.expiriesMax {
+            guard let slot = wheel.popExpired(now: now) else { return }
             connections[slot].timerAt = .never
             guard connections[slot].role != .free else { continue }
             if connections[slot].writeDeadline <= now {

@@ -7,6 +7,23 @@ extension Gateway {
     /// How long an idle connection stays open once a drain has begun: a request that is on its way right now is still
     /// answered, and told that it was the last.
     private static var farewellTime: Duration { .milliseconds(250) }
+    /// The same when another process has taken this one's place. There is no hurry then: a client that goes on asking
+    /// is told with its next answer that it was the last, and none has the connection closed under its request.
+    private static var unhurriedFarewellTime: Duration { .seconds(5) }
+
+    /// Another process answers scrapes from now on. What this one knows is less than what that one shows, so it answers
+    /// none any more: idle scrapers are closed at once, and one whose request comes later sees its connection close,
+    /// as any idle one may, and asks again (RFC 9112 section 9.3.1).
+    public mutating func handOverScrapes(now: Instant) {
+        isHandedOver = true
+        begin()
+        for slot in 0..<connections.capacity
+        where connections[slot].role == .client && connections[slot].state == .idle
+            && listeners[Int(connections[slot].origin)].purpose == .exporter
+        {
+            closeAfterWriting(slot, now: now)
+        }
+    }
 
     /// The listeners are closed: no exchange is cut, no connection carries another one.
     public mutating func drain(now: Instant) {
@@ -26,7 +43,8 @@ extension Gateway {
 
     /// Gives an idle connection a last short time.
     mutating func sayFarewell(_ slot: Int, now: Instant) {
-        connections[slot].readDeadline = min(connections[slot].readDeadline, now + Self.farewellTime)
+        let time = isHandedOver ? Self.unhurriedFarewellTime : Self.farewellTime
+        connections[slot].readDeadline = min(connections[slot].readDeadline, now + time)
         arm(slot)
     }
 

@@ -1,5 +1,6 @@
 internal import Basics
 internal import Config
+internal import Discovery
 internal import HTTP
 internal import HTTP1
 internal import Instrumentation
@@ -18,16 +19,26 @@ extension Gateway {
         {
             let path = exchanges[exchange].loggedPath
             recorder.exchangeEnded(summary(exchange), rawPath: exchanges[exchange].logged.span.bytes(path))
+            if !exchanges[exchange].trace.isNone { noteTraced(exchange, path, now: now) }
+            if exchanges[exchange].route < 0 { discover(exchange, path) }
             if exchanges[exchange].isEventStream, services[Int(exchanges[exchange].service)].separatesStreams {
                 endStream(exchange)
             }
             logAccess(exchange, client, now: now)
         }
         if !locals.isEmpty { locals[Int32(truncatingIfNeeded: exchange)] = nil }
+        if exchanges[exchange].answerer == .exporter { pages.end(exchange: exchange) }
         exchanges[exchange].replay.release(to: &buffers)
         exchanges[exchange].logged.release(to: &buffers)
         exchanges.give(exchange)
         connections[client].exchange = -1
+    }
+
+    @inline(never)
+    private mutating func noteTraced(_ exchange: Int, _ path: ByteRange, now: Instant) {
+        recorder.exchangeTraced(
+            summary(exchange), exchanges[exchange].trace, unixMilliseconds: wallClock(now) / 1_000_000,
+            rawPath: exchanges[exchange].logged.span.bytes(path))
     }
 
     private mutating func summary(_ exchange: Int) -> ExchangeSummary {
@@ -65,6 +76,18 @@ extension Gateway {
         case nil:
             exchanges[exchange].status >= 500 ? .serverError : exchanges[exchange].status >= 400 ? .clientError : .ok
         }
+    }
+
+    /// Notes a path that no template matched, and what the backend said to it.
+    @inline(never)
+    private mutating func discover(_ exchange: Int, _ path: ByteRange) {
+        let service = Int(exchanges[exchange].service)
+        guard exchanges[exchange].upstreamStatus > 0, !path.isEmpty,
+            exchanges[exchange].isMeasured || services[service].ignoresUnmatched
+        else { return }
+        services[service].discovery?.record(
+            exchanges[exchange].logged.span.bytes(path), method: exchanges[exchange].method,
+            status: Int(exchanges[exchange].upstreamStatus), keepsSlash: services[service].keepsEncodedSlash)
     }
 
     private mutating func endStream(_ exchange: Int) {

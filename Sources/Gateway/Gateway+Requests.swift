@@ -138,13 +138,27 @@ extension Gateway {
         let slashChanged = exchanges[exchange].isSlashChanged
         let isMeasured = recorder.admits(service: service, route: route, slashChanged: slashChanged, path: path)
         exchanges[exchange].isMeasured = isMeasured
+        if !requestHead.traceParent.isEmpty { noteTrace(exchange, start) }
         if isMeasured {
             recorder.exchangeBegan(
                 service: service, route: route, slashChanged: slashChanged, method: requestHead.method, rawPath: path)
         }
-        if accessLog != nil || (route < 0 && isMeasured && services[service].keepsRawPath) {
+        if accessLog != nil || (route < 0 && keepsPath(of: service, isMeasured: isMeasured)) {
             keepForLog(exchange, start, path)
         }
+    }
+
+    @inline(never)
+    private mutating func noteTrace(_ exchange: Int, _ start: Int) {
+        let value = readBytes(start &+ requestHead.traceParent.lower, Int(requestHead.traceParent.count))
+        if let parent = TraceParent(value), parent.isSampled { exchanges[exchange].trace = parent.traceID }
+    }
+
+    /// Whether the end of an exchange that no route matched will want its path: for its label, or for the discovery of
+    /// routes, which leaves out what `exclude` leaves out.
+    private mutating func keepsPath(of service: Int, isMeasured: Bool) -> Bool {
+        if isMeasured && services[service].keepsRawPath { return true }
+        return services[service].discovery != nil && (isMeasured || services[service].ignoresUnmatched)
     }
 
     private mutating func admitsLength(_ exchange: Int, _ service: Int) -> Bool {
@@ -206,7 +220,7 @@ extension Gateway {
     }
 
     /// How long the backend has to answer an expectation before weir itself says 100.
-    private static var continueTime: Duration { .seconds(1) }
+    static var continueTime: Duration { .seconds(1) }
 
     private mutating func composeRequest(_ slot: Int, _ choice: ServiceSelection.Choice, _ start: Int) {
         let service = choice.service

@@ -84,7 +84,7 @@ extension Gateway {
     /// By how much a response's head may grow: a space in each of 1000 fields, and what is added.
     static var headGrowthMax: Int { 2048 }
 
-    private static var interimResponsesMax: Int32 { 100 }
+    static var interimResponsesMax: Int32 { 100 }
 
     /// The final response's head is in `responseHead`: passes it on, and the content that came with it.
     private mutating func beginResponse(
@@ -213,7 +213,14 @@ extension Gateway {
                 exchanges[exchange].timeline.requestSent = now
                 if exchanges[exchange].response == .awaited { awaitResponse(exchange, upstream, now: now) }
             }
-        case .sending: readOn(Int(exchanges[exchange].client))
+        case .sending:
+            let client = Int(exchanges[exchange].client)
+            if connections[client].isPaused {
+                // What it could not send while the backend took nothing is not its slowness.
+                exchanges[exchange].rateWindowBegan = now
+                exchanges[exchange].rateWindowBytes = 0
+            }
+            readOn(client)
         case .waiting: return
         }
     }

@@ -4,12 +4,16 @@ internal import Compression
 internal import Config
 internal import HTTP
 internal import HTTP1
+internal import Metrics
 internal import Proxy
 
 /// Requests that weir answers itself: the exporter's, and a service's `metrics` path. They are counted in no `http_*`.
 extension Gateway {
     /// A request on an address of weir's own.
     mutating func beginOwnExchange(_ slot: Int, _ start: Int, _ count: Int, now: Instant) {
+        if isHandedOver, listeners[Int(connections[slot].origin)].purpose == .exporter {
+            return closeAfterWriting(slot, now: now)
+        }
         guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
         // Not worth a second word to clients of HTTP/1.0.
         if requestHead.minorVersion == 0 { exchanges[exchange].keepsClient = false }
@@ -19,17 +23,19 @@ extension Gateway {
         let answer = admin.answer(
             method: requestHead.method, path: ownPath(start), query: ownQuery(start), acceptsGzip: acceptsGzip(start),
             isReady: site.readiness.isReady && !isDraining, mayControl: mayControl(slot))
-        answerAdmin(exchange, answer, page: .exporter, now: now)
+        answerAdmin(exchange, answer, page: .exporter, start, now: now)
         holdBehindHead(slot, start, count)
     }
 
     /// A request on a service's `metrics` path.
     mutating func beginScrape(_ slot: Int, _ start: Int, _ count: Int, service: Int, now: Instant) {
+        if isHandedOver { return closeAfterWriting(slot, now: now) }
         guard let exchange = takeExchange(slot, now: now) else { return refuseForLackOfRoom(slot, now: now) }
         if requestHead.minorVersion == 0 { exchanges[exchange].keepsClient = false }
         let answer = AdminSite.answerMetrics(
             method: requestHead.method, query: ownQuery(start), acceptsGzip: acceptsGzip(start))
-        answerAdmin(exchange, answer, page: .service(name: site.configuration.services[service].name), now: now)
+        answerAdmin(
+            exchange, answer, page: .service(name: site.configuration.services[service].name), start, now: now)
         holdBehindHead(slot, start, count)
     }
 
@@ -55,14 +61,27 @@ extension Gateway {
     }
 
     private mutating func acceptsGzip(_ start: Int) -> Bool {
+        var coding = ContentCoding()
         for index in 0..<requestFields.count where requestFields[index].known == .acceptEncoding {
             let value = requestFields[index].value
-            if ContentCoding.acceptsGzip(readBytes(start &+ value.lower, Int(value.count))) { return true }
+            coding.add(readBytes(start &+ value.lower, Int(value.count)))
         }
-        return false
+        return coding.acceptsGzip
     }
 
-    private mutating func answerAdmin(_ exchange: Int, _ answer: AdminAnswer, page: PageTicket.Page, now: Instant) {
+    /// The format that the scraper likes best.
+    private mutating func format(_ start: Int) -> ExpositionFormat {
+        var negotiation = FormatNegotiation()
+        for index in 0..<requestFields.count where requestFields[index].known == .accept {
+            let value = requestFields[index].value
+            negotiation.add(readBytes(start &+ value.lower, Int(value.count)))
+        }
+        return negotiation.format
+    }
+
+    private mutating func answerAdmin(
+        _ exchange: Int, _ answer: AdminAnswer, page: PageTicket.Page, _ start: Int, now: Instant
+    ) {
         let client = Int(exchanges[exchange].client)
         exchanges[exchange].answerer = .exporter
         // Content of such a request means nothing; it is not read, so the connection cannot go on behind it.
@@ -74,9 +93,9 @@ extension Gateway {
                 connection: id(client), page: .reload, acceptsGzip: false, names: [])
             commands.append(.render(id(client)))
         case .scrape(let names, let acceptsGzip):
-            tickets[Int32(truncatingIfNeeded: client)] = PageTicket(
-                connection: id(client), page: page, acceptsGzip: acceptsGzip, names: names)
-            commands.append(.render(id(client)))
+            askForPage(exchange, page, acceptsGzip: acceptsGzip, format: format(start), names: names, now: now)
+        case .routes(let query):
+            askForPage(exchange, .routes(RoutesPage(site, query)), acceptsGzip: false, names: [], now: now)
         case .text(let status, let contentType, let body, let allow):
             send(
                 exchange,
@@ -87,27 +106,48 @@ extension Gateway {
         }
     }
 
+    /// Has a page rendered, if there are not too many under way.
+    private mutating func askForPage(
+        _ exchange: Int, _ page: PageTicket.Page, acceptsGzip: Bool, format: ExpositionFormat = .text, names: [String],
+        now: Instant
+    ) {
+        let client = Int(exchanges[exchange].client)
+        guard pages.enter(page) else {
+            return answer(exchange, status: 503, text: "Too many pages are being sent.", now: now)
+        }
+        tickets[Int32(truncatingIfNeeded: client)] = PageTicket(
+            connection: id(client), page: page, acceptsGzip: acceptsGzip, format: format, names: names)
+        commands.append(.render(id(client)))
+    }
+
     /// What to render for a `render` command; nil when its connection has gone meanwhile.
     public mutating func takePageTicket(_ id: ConnectionID) -> PageTicket? {
-        guard let ticket = tickets.removeValue(forKey: Int32(truncatingIfNeeded: id.slot)), isAlive(id),
-            ticket.connection == id
-        else { return nil }
+        guard let ticket = tickets.removeValue(forKey: Int32(truncatingIfNeeded: id.slot)) else { return nil }
+        guard isAlive(id), ticket.connection == id else {
+            pages.leave(ticket.page)
+            return nil
+        }
         return ticket
     }
 
-    /// A page was rendered.
+    /// A page was rendered, whether or not the connection that it is for is still there.
     public mutating func rendered(_ ticket: PageTicket, _ page: RenderedPage, now: Instant) {
-        let slot = Int(ticket.connection.slot)
-        guard isAlive(ticket.connection), connections[slot].state == .exchange else { return }
         begin()
+        guard let exchange = exchange(awaiting: ticket) else { return pages.leave(ticket.page) }
+        pages.send(ticket.page, exchange: exchange)
+        var head = OwnHead(
+            status: page.status, contentType: page.contentType, length: page.body.count,
+            closes: !exchanges[exchange].keepsClient || isDraining, isGzip: page.isGzip)
+        head.isNegotiated = ticket.page.isExposition
+        send(exchange, head, body: page.body, now: now)
+    }
+
+    private mutating func exchange(awaiting ticket: PageTicket) -> Int? {
+        let slot = Int(ticket.connection.slot)
+        guard isAlive(ticket.connection), connections[slot].state == .exchange else { return nil }
         let exchange = Int(connections[slot].exchange)
-        guard exchanges[exchange].answerer == .exporter, exchanges[exchange].response == .awaited else { return }
-        send(
-            exchange,
-            OwnHead(
-                status: page.status, contentType: page.contentType, length: page.body.count,
-                closes: !exchanges[exchange].keepsClient || isDraining, isGzip: page.isGzip),
-            body: page.body, now: now)
+        guard exchanges[exchange].answerer == .exporter, exchanges[exchange].response == .awaited else { return nil }
+        return exchange
     }
 
     /// Sends a whole answer of weir's own.

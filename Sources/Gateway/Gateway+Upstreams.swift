@@ -13,14 +13,21 @@ extension Gateway {
         let service = Int(exchanges[exchange].service)
         for _ in 0..<services[service].endpointCount {
             let endpoint = services[service].balancer.choose()
-            guard let upstream = kept(endpoint, for: exchange, now: now) ?? open(endpoint, for: exchange, now: now)
-            else { continue }
+            guard let upstream = connection(to: endpoint, for: exchange, now: now) else { continue }
             if exchanges[exchange].request == .waiting { exchanges[exchange].request = .sending }
             sendComposed(upstream, from: from)
             return true
         }
         wait(exchange, from, now: now)
         return false
+    }
+
+    /// A kept connection, or a fresh one; the other way round if a kept one has failed the exchange already.
+    private mutating func connection(to endpoint: Int, for exchange: Int, now: Instant) -> Int? {
+        if exchanges[exchange].isRetry {
+            return open(endpoint, for: exchange, now: now) ?? kept(endpoint, for: exchange, now: now)
+        }
+        return kept(endpoint, for: exchange, now: now) ?? open(endpoint, for: exchange, now: now)
     }
 
     /// Puts a kept connection and an exchange together; nil: none is kept.
@@ -77,7 +84,7 @@ extension Gateway {
     }
 
     /// How much of a request is kept for one more try.
-    private static var replayBytesMax: Int { 64 << 10 }
+    static var replayBytesMax: Int { 64 << 10 }
 
     /// Keeps a copy of what is sent on a kept connection, which the backend may have closed meanwhile.
     @unsafe mutating func keepForReplay(_ upstream: Int, _ base: UnsafeRawPointer, _ count: Int) {
@@ -246,7 +253,7 @@ extension Gateway {
     /// - Returns: false if it is.
     mutating func retryDescriptor(_ exchange: Int, now: Instant) -> Bool {
         let service = Int(exchanges[exchange].service)
-        guard isShortOfDescriptors, now < exchanges[exchange].timeline.queued + services[service].timeouts.connect,
+        guard now < exchanges[exchange].timeline.queued + services[service].timeouts.connect,
             services[service].pending.remove(exchange)
         else { return false }
         serve(exchange, now: now)

@@ -59,7 +59,9 @@ internal import Upstreams
     var isShortOfDescriptors = false
     /// Another gateway has taken this one's place.
     var isRetired = false
-    /// Either of the two: it is on its way out.
+    /// Another process has the sockets now, and answers scrapes.
+    var isHandedOver = false
+    /// Either of the first two: it is on its way out.
     var isLeaving = false
     /// By listener, once it has retired: whether its successor has it too.
     var listenerStays: [Bool] = []
@@ -70,6 +72,7 @@ internal import Upstreams
     var locals: [Int32: LocalAnswer] = [:]
     /// Pages of metrics that are asked for, by connection.
     var tickets: [Int32: PageTicket] = [:]
+    var pages = PageQuota()
     /// Content that means nothing, for the demo's `/bytes/N`; made when it is first asked for.
     var filler: [UInt8] = []
     var diagnostics: Diagnostics
@@ -145,8 +148,9 @@ internal import Upstreams
         return usage
     }
 
-    /// Whether no connection of a service's client is left.
-    public var isEmpty: Bool { mutating get { clients == 0 } }
+    /// Whether no connection of a service's client is left. One that another process has relieved also waits for pages
+    /// that scrapers were promised.
+    public var isEmpty: Bool { mutating get { clients == 0 && (!isHandedOver || exchanges.used == 0) } }
 
     /// The next thing to do, first come first served; nil when there is nothing (more) to do.
     public mutating func nextCommand(now: Instant) -> Command? {

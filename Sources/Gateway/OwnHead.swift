@@ -10,6 +10,8 @@ struct OwnHead {
     var closes: Bool
     var allow: StaticString?
     var isGzip = false
+    /// Whether the Accept and Accept-Encoding fields of the request had a say in the content (RFC 9110 section 12.5.5).
+    var isNegotiated = false
 
     init(
         status: Int, contentType: StaticString, length: Int?, closes: Bool, allow: StaticString? = nil,
@@ -40,6 +42,7 @@ extension Gateway {
             writer.append("\r\nTransfer-Encoding: chunked")
         }
         if head.isGzip { writer.append("\r\nContent-Encoding: gzip") }
+        if head.isNegotiated { writer.append("\r\nVary: Accept, Accept-Encoding") }
         if let allow = head.allow {
             writer.append("\r\nAllow: ")
             writer.append(allow)

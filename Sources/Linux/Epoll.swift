@@ -16,11 +16,13 @@ public struct SocketEvents: OptionSet, Sendable {
     /// The peer has finished writing; bytes may still be unread.
     @inlinable public static var readHangup: SocketEvents { SocketEvents(rawValue: 0x2000) }
     static var edge: SocketEvents { SocketEvents(rawValue: 1 << 31) }
+    static var exclusive: SocketEvents { SocketEvents(rawValue: 1 << 28) }
 }
 
 /// Many descriptors waited for at once (epoll(7)), edge-triggered.
 ///
-/// A descriptor is added once, and changed only when a reload moves it; closing it takes it away.
+/// A descriptor is added once, and changed only when a reload moves it. Closing it takes it away, unless another
+/// descriptor, of whichever process, leads to the same open file.
 @safe public struct Epoll: ~Copyable {
     private let descriptor: FileDescriptor
     private let events: UnsafeMutablePointer<weir_event>
@@ -52,6 +54,30 @@ public struct SocketEvents: OptionSet, Sendable {
     public borrowing func add(source: borrowing FileDescriptor, token: UInt64) throws(SystemError) {
         let interest: SocketEvents = [.readable, .edge]
         _ = try checked(weir_epoll_add(descriptor.raw, source.raw, interest.rawValue, token), .epoll_ctl)
+    }
+
+    /// Who is told of a connection that waits.
+    public enum Wakeup: Sendable {
+        /// Everybody who watches the socket.
+        case all
+        /// One of those who have nothing else to do (EPOLLEXCLUSIVE): for a socket that several loops accept from.
+        case one
+    }
+
+    /// Reports connections that wait on a listening socket from now on, and those that do already.
+    public borrowing func add(
+        listener: borrowing FileDescriptor, token: UInt64, waking: Wakeup
+    ) throws(SystemError) {
+        var interest: SocketEvents = [.readable, .edge]
+        if waking == .one { interest.insert(.exclusive) }
+        _ = try checked(weir_epoll_add(descriptor.raw, listener.raw, interest.rawValue, token), .epoll_ctl)
+    }
+
+    /// Reports a source no more. For one whose open file goes on elsewhere: without this its events would still come
+    /// after it has been closed here.
+    public borrowing func remove(source: borrowing FileDescriptor) {
+        // It is there, or there is nothing to do.
+        _ = weir_epoll_remove(descriptor.raw, source.raw)
     }
 
     /// Waits until something happens or time is up; an interruption counts as nothing happened.

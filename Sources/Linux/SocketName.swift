@@ -32,7 +32,8 @@ public struct SocketName: Sendable {
         unsafe weir_address_take_apart(&copy, &parts)
         switch address.family {
         case AF_INET: return .ip(.v4(UInt32(truncatingIfNeeded: parts.low)), port: parts.port)
-        case AF_INET6: return .ip(.v6(parts.high, parts.low), port: parts.port)
+        // IPv4 on a socket for both families, which somebody else has opened, is IPv4.
+        case AF_INET6: return .ip(HostAddress.v6(parts.high, parts.low).unmapped, port: parts.port)
         default: return .unix("")
         }
     }

@@ -3,9 +3,10 @@ internal import Glibc
 
 /// The calls that this module makes, by the names of their manual pages.
 public enum SystemCall: String, Sendable {
-    case accept4, bind, clock_gettime, close, connect, dup, epoll_create1, epoll_ctl, epoll_wait, eventfd, getrlimit
-    case getsockname, getsockopt, listen, open, pthread_create, read, recv, send, sendmsg, setsockopt, shutdown
-    case sigaction, signalfd, socket, unlink, write
+    case accept4, bind, clock_gettime, close, connect, dup, epoll_create1, epoll_ctl, epoll_wait
+    case eventfd, fchmod, fsync, getrlimit, getsockname, getsockopt, kill, listen, open, pidfd_open
+    case posix_spawn, pthread_create, read, recv, recvmsg, rename, send, sendmsg, sendto, setsockopt
+    case shutdown, sigaction, signalfd, socket, socketpair, unlink, write
 }
 
 /// A system call that failed: which, and with what error number.

@@ -13,6 +13,8 @@ internal import Synchronization
         var descriptor: FileDescriptor
         /// The index of the site's listener that it belongs to.
         var listener: Int
+        /// Whether other loops accept from it too.
+        var wakeup = Epoll.Wakeup.all
         /// Connections may be waiting: set by an event, cleared when accepting would block.
         var isAcceptable = false
         /// Out of descriptors: left alone until then.
@@ -34,15 +36,18 @@ internal import Synchronization
 
     /// Adds a listening socket of the site's listener number `listener`; more than 1024 are closed again.
     ///
+    /// - Parameter wakeup: `.one` for a socket that other loops accept from too.
     /// - Returns: its place; nil if there is none left.
     @discardableResult
-    public mutating func add(_ descriptor: consuming FileDescriptor, listener: Int) -> Int? {
+    public mutating func add(
+        _ descriptor: consuming FileDescriptor, listener: Int, waking wakeup: Epoll.Wakeup = .all
+    ) -> Int? {
         for index in 0..<count where !self[index].isOpen {
-            self[index] = Entry(descriptor: descriptor, listener: listener)
+            self[index] = Entry(descriptor: descriptor, listener: listener, wakeup: wakeup)
             return index
         }
         guard count < Self.socketsMax else { return nil }
-        unsafe (entries + count).initialize(to: Entry(descriptor: descriptor, listener: listener))
+        unsafe (entries + count).initialize(to: Entry(descriptor: descriptor, listener: listener, wakeup: wakeup))
         count += 1
         return count - 1
     }
@@ -58,7 +63,8 @@ internal import Synchronization
         for index in 0..<other.count where other[index].isOpen {
             var descriptor = FileDescriptor.none
             swap(&descriptor, &other[index].descriptor)
-            if let place = add(descriptor, listener: other[index].listener) { places.append(place) }
+            let place = add(descriptor, listener: other[index].listener, waking: other[index].wakeup)
+            if let place { places.append(place) }
         }
         return places
     }

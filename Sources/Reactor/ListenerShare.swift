@@ -8,10 +8,12 @@ public final class ListenerShare: Sendable {
     public init() {}
 
     /// Adds a listening socket of the site's listener number `listener`.
-    public func add(_ descriptor: consuming FileDescriptor, listener: Int) {
+    ///
+    /// - Parameter wakeup: `.one` for a socket that other loops accept from too.
+    public func add(_ descriptor: consuming FileDescriptor, listener: Int, waking wakeup: Epoll.Wakeup = .all) {
         var held: FileDescriptor? = consume descriptor
         sockets.withLock { sockets in
-            if let descriptor = held.take() { sockets?.add(descriptor, listener: listener) }
+            if let descriptor = held.take() { sockets?.add(descriptor, listener: listener, waking: wakeup) }
         }
     }
 

@@ -46,7 +46,7 @@ extension Loop {
     private mutating func mayGoOn(_ index: Int) -> Bool {
         guard let until = listeners[index].pausedUntil else { return true }
         guard until <= now else { return false }
-        if leavesReserve(index), descriptors.isReached(probing: listeners[index].descriptor) {
+        if descriptors.isReached(probing: listeners[index].descriptor, leavingReserve: leavesReserve(index)) {
             // The same pause, which goes on.
             wait(index)
             return false
@@ -58,7 +58,8 @@ extension Loop {
     /// Whether the last descriptors are not for clients of a listener. Whoever asks weir itself how it fares gets one,
     /// and before a drain everybody who waits.
     private func leavesReserve(_ index: Int) -> Bool {
-        phase == .serving && site.listeners[listeners[index].listener].purpose == .services
+        phase == .serving && connections.count >= Self.connectionsMin
+            && site.listeners[listeners[index].listener].purpose == .services
     }
 
     private mutating func admit(_ descriptor: consuming FileDescriptor, from peer: SocketAddress, listener: Int) {
@@ -89,9 +90,11 @@ extension Loop {
 extension Loop {
     mutating func receive(_ message: Message) {
         switch message {
-        case .drain: beginDrain()
+        case .drain(let reason): beginDrain(reason)
+        case .listen(let share): if phase == .serving { listen(share) }
+        case .ping: outlets.answered()
         case .abandon:
-            if phase == .serving { beginDrain() }
+            if phase == .serving { beginDrain(.stop) }
             if phase != .finishing, phase != .finished { finishDrain() }
             for era in former { visit(era) { loop, now in loop.gateway.abandon(now: now) } }
             gateway.abandon(now: now)
@@ -108,19 +111,57 @@ extension Loop {
     }
 
     private mutating func rendered(_ ticket: PageTicket, _ page: RenderedPage) {
-        guard connections.isLive(ticket.connection) else { return }
         gateway.rendered(ticket, page, now: now)
         carryOutCommands()
     }
 
+    /// Accepts from more sockets from now on.
+    mutating func listen(_ share: ListenerShare) {
+        guard let added = share.take() else { return }
+        for place in listeners.take(added) {
+            do throws(SystemError) {
+                try epoll.add(
+                    listener: listeners[place].descriptor, token: Self.token(listener: place),
+                    waking: listeners[place].wakeup)
+            } catch {
+                listeners.close(place)
+            }
+        }
+    }
+
+    /// Accepts no more from a socket. Others may have it open.
+    mutating func closeListener(_ index: Int) {
+        epoll.remove(source: listeners[index].descriptor)
+        listeners.close(index)
+    }
+
+    private mutating func beginDrain(_ reason: DrainReason) {
+        guard phase == .serving else { return outlets.released() }
+        phase = .draining(turns: Self.drainTurnsMax)
+        switch reason {
+        case .stop: closeListeners()
+        case .upgrade: handOverListeners()
+        }
+        outlets.released()
+    }
+
     /// Takes the connections that wait, then closes the services' listeners: who has connected before the drain is
     /// served. weir's own go on: whoever asks shall hear that it drains, and the last numbers can be scraped.
-    private mutating func beginDrain() {
-        guard phase == .serving else { return }
-        phase = .draining(turns: Self.drainTurnsMax)
+    private mutating func closeListeners() {
         for index in 0..<listeners.count where listeners[index].isOpen {
             accept(index, atMost: Int(Socket.backlogMax))
-            if site.listeners[listeners[index].listener].purpose == .services { listeners.close(index) }
+            if site.listeners[listeners[index].listener].purpose == .services { closeListener(index) }
+        }
+    }
+
+    /// Leaves the connections that wait to the process that has the sockets too. The demo's socket alone stays: what is
+    /// under way goes there.
+    private mutating func handOverListeners() {
+        for era in former { visit(era) { loop, now in loop.gateway.handOverScrapes(now: now) } }
+        gateway.handOverScrapes(now: now)
+        carryOutCommands()
+        for index in 0..<listeners.count where listeners[index].isOpen {
+            if site.listeners[listeners[index].listener].purpose != .demo { closeListener(index) }
         }
     }
 

@@ -30,17 +30,10 @@ extension Loop {
             } else {
                 // Who has connected is answered.
                 accept(index, atMost: Int(Socket.backlogMax))
-                listeners.close(index)
+                closeListener(index)
             }
         }
-        guard let added = change.listeners.take() else { return }
-        for place in listeners.take(added) {
-            do throws(SystemError) {
-                try epoll.add(source: listeners[place].descriptor, token: Self.token(listener: place))
-            } catch {
-                listeners.close(place)
-            }
-        }
+        listen(change.listeners)
     }
 
     private mutating func makeRoomForEra() {

@@ -7,7 +7,11 @@ public enum Message: Sendable {
     /// Take a new configuration.
     case reconfigure(Reconfiguration)
     /// Take no new connections for the services, let those that work finish, and say so when that is done.
-    case drain
+    case drain(DrainReason)
+    /// Accept from these sockets too.
+    case listen(ListenerShare)
+    /// Say that you are there.
+    case ping
     /// Return from `run`.
     case stop
     /// The drain has lasted long enough: cut what is left.

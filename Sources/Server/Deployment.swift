@@ -28,7 +28,7 @@ struct DeploymentBuilder {
     init(workers: Int, descriptors: UInt64) {
         self.workers = workers
         // One shard more than workers: the scrape's.
-        registry = Registry(shards: workers + 1)
+        registry = Registry(shards: workers + 1, clock: { Clock.unixNanoseconds() / 1_000_000 })
         let usable = Int(clamping: descriptors) - Self.descriptorsReserved
         // Not a share for each: clients fall unevenly on the workers, and whoever finds no room must wait for a
         // descriptor rather than be turned away.
@@ -40,8 +40,8 @@ struct DeploymentBuilder {
         try BackendAddresses(configuration)
     }
 
-    /// Where the embedded demo API listens, if a service has it as its backend. A name of the kernel's, not of a file: it
-    /// is gone with the process.
+    /// Where the embedded demo API listens, if a service has it as its backend. A name of the kernel's, not of a file:
+    /// it is gone with the process.
     static func demoAddress(for configuration: Configuration) -> SocketAddress? {
         let isUsed = configuration.services.contains { $0.backends.contains { $0.kind == .demo } }
         return isUsed ? .unix("\0weir-demo-\(Machine.processID)") : nil

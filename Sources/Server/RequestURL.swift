@@ -13,22 +13,27 @@ struct RequestURL: Equatable {
     var path: String { String(target.prefix { $0 != "?" }) }
     var address: HostAddress? { HostAddress(host) }
 
-    /// nil if it is not `http://HOST[:PORT][/PATH][?QUERY]`, or has a character that no request line has.
+    /// nil if it is not `http://HOST[:PORT][/PATH][?QUERY]`, or the same with https, or has a character that no request
+    /// line has.
     init?(_ text: String) {
-        let scheme = "http://"
-        guard text.lowercased().hasPrefix(scheme), text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
+        let schemes: [(text: String, port: UInt16)] = [("http://", 80), ("https://", 443)]
+        guard let (scheme, standardPort) = schemes.first(where: { text.lowercased().hasPrefix($0.text) }),
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F })
+        else { return nil }
         let rest = text.dropFirst(scheme.count).prefix { $0 != "#" }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         let target = rest.dropFirst(authority.count)
         guard !authority.isEmpty, !authority.contains("@") else { return nil }
-        guard let (host, port) = Self.split(authority) else { return nil }
+        guard let (host, port) = Self.split(authority, standardPort: standardPort) else { return nil }
         self.host = host.lowercased()
         self.port = port
         self.authority = String(authority)
         self.target = target.hasPrefix("/") ? String(target) : "/" + target
     }
 
-    private static func split(_ authority: Substring) -> (host: String, port: UInt16)? {
+    private static func split(
+        _ authority: Substring, standardPort: UInt16
+    ) -> (host: String, port: UInt16)? {
         var host = authority
         var digits: Substring?
         if authority.hasPrefix("[") {
@@ -42,7 +47,7 @@ struct RequestURL: Equatable {
             digits = authority[authority.index(after: colon)...]
         }
         guard !host.isEmpty else { return nil }
-        guard let digits, !digits.isEmpty else { return (String(host), 80) }
+        guard let digits, !digits.isEmpty else { return (String(host), standardPort) }
         guard let port = UInt16(digits), port > 0 else { return nil }
         return (String(host), port)
     }

@@ -13,9 +13,9 @@ final class ScrapeDesk: Sendable {
     /// Below this, gzip makes a page hardly smaller.
     static let gzipBytesMin = 1024
 
-    private struct Job {
-        let ticket: PageTicket
-        let mailbox: Mailbox
+    private enum Job {
+        case page(PageTicket, Mailbox)
+        case bequest(@Sendable ([UInt8]) -> Void)
     }
 
     private let jobs = Mutex<[Job]>([])
@@ -33,8 +33,16 @@ final class ScrapeDesk: Sendable {
 
     /// Renders a page and posts it to the mailbox of the loop that asks for it. Any thread; does not wait.
     func render(_ ticket: PageTicket, for mailbox: Mailbox) {
+        add(.page(ticket, mailbox))
+    }
+
+    /// Writes down what all counters have come to, after all pages that have been asked for: what these show is in it.
+    /// Any thread; does not wait.
+    func bequeath(_ take: @escaping @Sendable ([UInt8]) -> Void) { add(.bequest(take)) }
+
+    private func add(_ job: Job) {
         let isFirst = jobs.withLock { jobs in
-            jobs.append(Job(ticket: ticket, mailbox: mailbox))
+            jobs.append(job)
             return jobs.count == 1
         }
         if isFirst { wake.signal() }
@@ -48,25 +56,31 @@ final class ScrapeDesk: Sendable {
                 jobs = []
                 return all
             }
-            for job in taken { job.mailbox.post(.rendered(job.ticket, rendered(job.ticket))) }
+            for job in taken {
+                switch job {
+                case .page(let ticket, let mailbox): mailbox.post(.rendered(ticket, rendered(ticket)))
+                case .bequest(let take): take(registry.bequest())
+                }
+            }
         }
     }
 
     private func rendered(_ ticket: PageTicket) -> RenderedPage {
         let start = Clock.now()
-        let page: ScrapePage =
-            switch ticket.page {
-            case .service(let name): .service(name: name)
-            case .exporter, .reload: .exporter
-            }
+        let page: ScrapePage
+        switch ticket.page {
+        case .service(let name): page = .service(name: name)
+        case .exporter, .reload: page = .exporter
+        case .routes(let routes): return routes.rendered()
+        }
         var text: [UInt8] = []
         text.reserveCapacity(64 << 10)
-        TextExposition.render(registry, page: page, selecting: ticket.names, into: &text)
+        Exposition.render(registry, page: page, format: ticket.format, selecting: ticket.names, into: &text)
         var packed: [UInt8] = []
         let isGzip =
             ticket.acceptsGzip && text.count >= Self.gzipBytesMin && GzipEncoder.compress(text.span, into: &packed)
         recorder.scraped(page, took: Clock.now().since(start))
         return RenderedPage(
-            contentType: "text/plain; version=0.0.4; charset=utf-8", body: isGzip ? packed : text, isGzip: isGzip)
+            contentType: ticket.format.contentType, body: isGzip ? packed : text, isGzip: isGzip)
     }
 }

@@ -8,9 +8,9 @@ internal import Reactor
 struct Worker: Sendable {
     let mailbox: Mailbox
 
-    /// Starts the thread.
+    /// Starts the thread. It accepts nothing until it is given sockets (`Message.listen`).
     init(
-        _ index: Int, site: Site, sockets: ListenerShare, log: LogWriter, scrapes: ScrapeDesk,
+        _ index: Int, site: Site, log: LogWriter, scrapes: ScrapeDesk,
         reloads: ReloadRequests, reports: WorkerReports
     ) throws(SystemError) {
         let mailbox = try Mailbox()
@@ -18,7 +18,7 @@ struct Worker: Sendable {
         let outlets = Outlets(
             render: { ticket in
                 switch ticket.page {
-                case .exporter, .service: scrapes.render(ticket, for: mailbox)
+                case .exporter, .service, .routes: scrapes.render(ticket, for: mailbox)
                 case .reload: reloads.add(ReloadRequests.Request(ticket: ticket, mailbox: mailbox))
                 }
             },
@@ -26,14 +26,15 @@ struct Worker: Sendable {
             diagnostics: { log.diagnostics($0) },
             configured: { reports.configure() },
             eraEnded: { reports.endEra() },
-            drained: { reports.finish() })
+            released: { reports.release() },
+            drained: { reports.finish() },
+            answered: { reports.answer() })
         try Thread.start(name: "weir-\(index)") {
             // Made here, so that its memory is near the CPU that uses it.
-            guard let listeners = sockets.take() else { return }
             let gateway = Gateway(site: site, worker: index, seed: Machine.randomSeed(), now: Clock.now())
             do throws(SystemError) {
                 var loop = try Loop(
-                    gateway: gateway, site: site, worker: index, listeners: listeners, mailbox: mailbox,
+                    gateway: gateway, site: site, worker: index, listeners: ListenerSet(), mailbox: mailbox,
                     outlets: outlets)
                 loop.run()
             } catch {

@@ -11,10 +11,18 @@ public struct PendingQueue {
 
     public init(countMax: Int) { self.countMax = countMax }
 
+    /// Places in memory, of those who wait and of those who have given up behind them.
+    var placesTaken: Int { entries.count - head }
+
     /// Puts an exchange at the end.
     /// - Returns: false when the queue is full: nothing was added.
     public mutating func append(_ exchange: Int) -> Bool {
         guard count < countMax else { return false }
+        if placesTaken > 2 * count + 64 {
+            // Those who came and left while the first still waits have made it long.
+            entries = entries[head...].filter { $0 >= 0 }
+            head = 0
+        }
         entries.append(Int32(truncatingIfNeeded: exchange))
         count += 1
         return true

@@ -84,8 +84,8 @@ def start_shared_origin() -> Iterator[StartOrigin]:
 def _apps() -> Iterator[Callable[..., AppProcess]]:
     started: list[AppProcess] = []
 
-    def start(**options: object) -> AppProcess:
-        started.append(AppProcess(**options))
+    def start(*arguments: str, **options: object) -> AppProcess:
+        started.append(AppProcess(*arguments, **options))
         return started[-1]
 
     yield start

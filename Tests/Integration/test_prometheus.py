@@ -18,7 +18,7 @@ DEADLINE_SECONDS = 30.0
 class Prometheus:
     """A server of one's own, with its data in a directory of the test."""
 
-    def __init__(self, directory, jobs: dict[str, int]):
+    def __init__(self, directory, jobs: dict[str, int], *options: str):
         self.port = free_port()
         scrapes = "".join(
             f"  - job_name: {name}\n    static_configs:\n      - targets: ['127.0.0.1:{port}']\n"
@@ -28,7 +28,7 @@ class Prometheus:
         self._log = open(directory / "prometheus.log", "wb")
         self._process = subprocess.Popen(
             ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}",
-             f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=warn"],
+             f"--web.listen-address=127.0.0.1:{self.port}", "--log.level=warn", *options],
             stdout=self._log, stderr=subprocess.STDOUT, env=clean_environment())
 
     def get(self, path: str, **parameters: str) -> list | dict:
@@ -73,8 +73,8 @@ class Prometheus:
 def start_prometheus(tmp_path_factory):
     started: list[Prometheus] = []
 
-    def start(jobs: dict[str, int]) -> Prometheus:
-        started.append(Prometheus(tmp_path_factory.mktemp("prometheus"), jobs))
+    def start(jobs: dict[str, int], *options: str) -> Prometheus:
+        started.append(Prometheus(tmp_path_factory.mktemp("prometheus"), jobs, *options))
         return started[-1]
 
     yield start

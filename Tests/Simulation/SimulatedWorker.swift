@@ -33,6 +33,8 @@ public final class SimulatedWorker {
     public private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
     /// Whether connects succeed at once; else they wait for `connect` or `refuse`.
     public var acceptsConnects = true
+    /// Connects fail at once, in this way.
+    public var connectFailure: ConnectFailure?
     /// How many bytes one read gives at most.
     public var readBytesMax = Gateway.readBytesMax
     private var places: [ConnectionID: Int] = [:]
@@ -132,6 +134,11 @@ public final class SimulatedWorker {
         pump()
     }
 
+    public func handOverScrapes() {
+        gateway.handOverScrapes(now: now)
+        pump()
+    }
+
     public func abandon() {
         gateway.abandon(now: now)
         pump()
@@ -160,7 +167,7 @@ public final class SimulatedWorker {
     /// The exporter's page.
     public func page(_ page: ScrapePage = .exporter) -> String {
         var bytes: [UInt8] = []
-        TextExposition.render(registry, page: page, selecting: [], into: &bytes)
+        Metrics.Exposition.render(registry, page: page, selecting: [], into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -219,7 +226,9 @@ public final class SimulatedWorker {
             case .connect(let id, let endpoint):
                 let index = add(Peer(id: id, endpoint: endpoint))
                 peers[index].isConnecting = true
-                if acceptsConnects {
+                if let connectFailure {
+                    gateway.connectFailed(id, connectFailure, now: now)
+                } else if acceptsConnects {
                     peers[index].isConnecting = false
                     gateway.connected(id, now: now)
                 }
@@ -248,7 +257,7 @@ public final class SimulatedWorker {
         case .routes(let routes): return routes.rendered()
         }
         var bytes: [UInt8] = []
-        TextExposition.render(registry, page: page, selecting: ticket.names, into: &bytes)
+        Metrics.Exposition.render(registry, page: page, selecting: ticket.names, into: &bytes)
         return RenderedPage(contentType: "text/plain; version=0.0.4; charset=utf-8", body: bytes)
     }
 

@@ -163,7 +163,7 @@ struct Exposition {
 
     init(_ registry: Registry) {
         var bytes: [UInt8] = []
-        TextExposition.render(registry, page: .exporter, selecting: [], into: &bytes)
+        Metrics.Exposition.render(registry, page: .exporter, selecting: [], into: &bytes)
         for line in bytes.split(separator: 10) where line.first != UInt8(ascii: "#") {
             guard let space = line.lastIndex(of: 32) else { continue }
             let value = Double(String(decoding: line[(space + 1)...], as: UTF8.self)) ?? 0

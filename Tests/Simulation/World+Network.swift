@@ -57,7 +57,8 @@ extension World {
             note("refuse", link)
             // The loop forgets the connection before it tells.
             forget(link)
-            gateway.connectFailed(links[link].id, dice.pick([.refused, .unreachable, .other]), now: now)
+            let failure: ConnectFailure = dice.pick([.refused, .unreachable, .outOfDescriptors, .other])
+            gateway.connectFailed(links[link].id, failure, now: now)
         } else {
             note("connected", link)
             gateway.connected(links[link].id, now: now)

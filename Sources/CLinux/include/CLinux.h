@@ -64,6 +64,7 @@ int weir_close(int fd);
 int weir_epoll_create(void);
 int weir_epoll_add(int epoll, int fd, uint32_t interest, uint64_t token);
 int weir_epoll_change(int epoll, int fd, uint32_t interest, uint64_t token);
+int weir_epoll_remove(int epoll, int fd);
 int weir_epoll_wait(int epoll, struct weir_event *events, int count, int milliseconds);
 int weir_eventfd(int blocking);
 
@@ -83,5 +84,7 @@ int weir_raise_descriptor_limit(uint64_t *now);
 void weir_error_text(int code, char *to, size_t count);
 int64_t weir_monotonic_nanoseconds(void);
 int64_t weir_unix_nanoseconds(void);
+
+#include "CLinuxProcess.h"
 
 #endif

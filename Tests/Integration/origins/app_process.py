@@ -10,8 +10,8 @@ from pathlib import Path
 class AppProcess:
     """Started and listening once constructed: the child binds port 0 and says which it got."""
 
-    def __init__(self, grouped: bool = False):
-        command = [sys.executable, "-m", "origins.app_process", *(["--grouped"] if grouped else [])]
+    def __init__(self, *arguments: str, grouped: bool = False, module: str = "origins.app_process"):
+        command = [sys.executable, "-m", module, *arguments, *(["--grouped"] if grouped else [])]
         self._process = subprocess.Popen(
             command, cwd=Path(__file__).resolve().parents[1], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
@@ -30,14 +30,10 @@ class AppProcess:
             self._process.wait()
 
 
-def main() -> None:
+def run(app) -> None:
+    """Serves an app on a free port, which is written to stdout."""
     import uvicorn
 
-    from origins.instrumented_app import create_app
-
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--grouped", action="store_true")
-    app = create_app(grouped=parser.parse_args().grouped)
     # Named as TCP, because asyncio sets TCP_NODELAY on such sockets only.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
@@ -46,6 +42,14 @@ def main() -> None:
     # h11, because httptools refuses methods that it does not know.
     config = uvicorn.Config(app, http="h11", timeout_keep_alive=120, log_level="critical")
     uvicorn.Server(config).run(sockets=[listener])
+
+
+def main() -> None:
+    from origins.instrumented_app import create_app
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--grouped", action="store_true")
+    run(create_app(grouped=parser.parse_args().grouped))
 
 
 if __name__ == "__main__":

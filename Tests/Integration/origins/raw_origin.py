@@ -1,6 +1,7 @@
 """An origin on bare sockets: it keeps the exact bytes that came and plays exact bytes back, from a script."""
 
 import os
+import select
 import socket
 import threading
 import traceback
@@ -94,6 +95,11 @@ class OriginConnection:
         """Returns when weir has closed or reset this connection; bytes before that are kept in `received`."""
         while self.reader.fill():
             pass
+
+    def closes_within(self, seconds: float) -> bool:
+        """Whether weir closes or resets this connection in that time; bytes that come count as no end."""
+        ready, _, _ = select.select([self.sock], [], [], seconds)
+        return bool(ready) and not self.reader.fill()
 
     def close(self) -> None:
         try:

@@ -156,13 +156,14 @@ class Weir:
 
 
 def launch(binary: Path, directory: Path, body: str, *, top: str = "workers 2\nshutdown_grace 2s",
-           exporter: bool = True, environment: dict[str, str] | None = None) -> Weir:
+           exporter: bool = True, environment: dict[str, str] | None = None, arguments: tuple[str, ...] = ()) -> Weir:
     """Writes proxy.conf, starts `weir run` and waits until `/-/ready` is 200 (without exporter: until it accepts).
 
     A port that another program took in between is the one failure that is tried again.
     """
     for attempt in range(3):
-        weir = _spawn(binary, directory, body, top=top, exporter=exporter, environment=environment or {})
+        weir = _spawn(binary, directory, body, top=top, exporter=exporter, environment=environment or {},
+                      arguments=arguments)
         try:
             _await_ready(weir)
             return weir
@@ -174,7 +175,7 @@ def launch(binary: Path, directory: Path, body: str, *, top: str = "workers 2\ns
 
 
 def _spawn(binary: Path, directory: Path, body: str, *, top: str, exporter: bool,
-           environment: dict[str, str]) -> Weir:
+           environment: dict[str, str], arguments: tuple[str, ...]) -> Weir:
     names = sorted(set(re.findall(r"@listen(\d*)@", body)), key=lambda name: int(name or 1))
     ports = {name: free_port() for name in names}
     exporter_port = free_port() if exporter else 0
@@ -183,8 +184,8 @@ def _spawn(binary: Path, directory: Path, body: str, *, top: str, exporter: bool
     (directory / "proxy.conf").write_text(text)
     with open(directory / "stdout", "wb") as stdout, open(directory / "stderr", "wb") as stderr:
         process = subprocess.Popen(
-            [binary, "run", "proxy.conf"], cwd=directory, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr,
-            env=clean_environment(**environment),
+            [binary, "run", *arguments, "proxy.conf"], cwd=directory, stdin=subprocess.DEVNULL, stdout=stdout,
+            stderr=stderr, env=clean_environment(**environment),
         )
     return Weir(process, directory, [ports[name] for name in names], exporter_port)
 
