@@ -166,11 +166,17 @@ def test_an_idle_connection_gets_an_answer_that_says_close_and_then_a_new_one(up
 
 
 def test_an_idle_scraper_is_closed_at_once(upgrades, start_origin):
-    old = upgrades.start(service(start_origin().address), top=LONG_GRACE)
-    with RawClient(old.exporter) as scraper:
+    gate = threading.Semaphore(0)
+    old = upgrades.start(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    with RawClient(old.exporter) as scraper, old.client() as client:
+        client.send(request())
+        client.read_head()
         assert scraper.exchange(request("/-/ready")).status == 200
         upgrades.upgrade()
         assert scraper.is_closed_by_peer()
+        assert old.is_alive()
+        gate.release()
+        assert client.reader.read_exactly(8) == b"halfrest"
     assert old.wait() == 0
 
 
