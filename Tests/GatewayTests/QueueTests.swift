@@ -89,6 +89,18 @@ struct QueueTests {
         #expect(answers.count == 3)
     }
 
+    @Test("where nobody may wait, whoever finds no connection is 503 at once")
+    func noQueue() throws {
+        let weir = try scarce(pending: 0)
+        let first = try #require(weir.connectClient())
+        let second = try #require(weir.connectClient())
+        weir.send(first, busy)
+        weir.send(second, busy)
+        #expect(weir.take(second).hasPrefix("HTTP/1.1 503 "))
+        weir.send(try #require(weir.backends.first), ok)
+        #expect(weir.take(first).hasSuffix("\r\n\r\nok"))
+    }
+
     @Test("a client that leaves the queue is 499 and never reaches a backend")
     func leaves() throws {
         let weir = try scarce()

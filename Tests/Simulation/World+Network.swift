@@ -16,7 +16,8 @@ extension World {
             case .connect(let id, let endpoint): connect(id, endpoint)
             case .write(let id): write(id)
             case .read(let id):
-                if let link = link(of: id), links[link].isReadable, !links[link].isClosed { links[link].isQueued = true }
+                guard let link = link(of: id), links[link].isReadable, !links[link].isClosed else { continue }
+                links[link].isQueued = true
             case .endWriting(let id):
                 guard let link = link(of: id), !links[link].isClosed else { continue }
                 note("FIN to", link)

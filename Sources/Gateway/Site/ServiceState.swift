@@ -63,7 +63,8 @@ struct ServiceState {
         trustedProxies = service.trustedProxies
         separatesStreams = service.instrument.streams == .separate
         balancer = RoundRobin(first: firstEndpoint, count: endpointCount, start: worker)
-        pending = PendingQueue(countMax: max(1, service.limits.pendingMax / site.workers))
+        let pendingMax = service.limits.pendingMax
+        pending = PendingQueue(countMax: pendingMax == 0 ? 0 : max(1, pendingMax / site.workers))
     }
 
     func trusts(_ address: HostAddress?) -> Bool {

@@ -139,12 +139,28 @@ enum SecurityProse {
     static let peers = """
         ## Slow, greedy and broken peers
 
-        - A head has a time that a byte now and then does not extend; a body has a time between two reads and a least \
-        rate; whoever takes no bytes while some wait is cut.
-        - weir reads from one side only what the other side takes: what waits in between is bounded for each \
-        connection, and the sender is held back by its own kernel.
-        - Connections past a limit are accepted and closed at once, those within go on. Without descriptors or memory \
-        for a socket, accepting pauses and goes on by itself, and what is open goes on.
+        - A client that connects and says nothing is closed after `idle`; one that has sent a byte has `header` for \
+        its head, however it spreads it, and then gets 408. Waiting costs weir less than 1 KiB for each.
+        - A body has `body` between two reads and must keep to `body_rate`; the time in which the backend takes \
+        nothing does not count against the client. Whoever takes no byte of what waits for it for `send` is cut: a \
+        client by a reset (499), a backend with 504.
+        - Of an exchange weir holds at most what it has read once and the other side has not taken: about 64 KiB each \
+        way and the heads. Nothing more is read until that is gone.
+        - A backend that accepts no connection in `connect`, or does not answer or go on in `response`, is a 504, or a \
+        visible cut once its answer has begun. `tunnel` takes the place of `response` for event streams and upgrades.
+        - A request that finds no connection to its backend waits in a queue of `pending`, for as long as `connect`; \
+        then, or if the queue is full, it is 503.
+        - Connections past a limit are accepted and closed at once, those within go on.
+        - The last quarter of the process's descriptors (8 to 1024) is not given to new clients: it is for backends of \
+        those who are served, for scrapes and for files. When it is reached accepting pauses \
+        (`weir_connections_refused_total{reason="descriptors"}`), idle connections to backends are closed, and who \
+        waits is taken as soon as there is room. A request that finds no descriptor waits as in the queue; the backend \
+        is not blamed.
+        - A worker renders and sends at most 32 pages of metrics at a time for services and 32 for the exporter; one \
+        more is 503. Where strangers reach a `metrics` path, `connections_per_address` keeps one of them from taking \
+        all.
+        - Every connection is read once or twice a turn of its loop, at most 64 KiB at a time; 64 connections are \
+        accepted and 256 deadlines acted on in a turn: who sends without end waits for the others.
         - A client that leaves ends its exchange at the backend too. What a client sends while it is refused is thrown \
         away, for a short time, so that it can read the refusal.
         - Labels are bounded: routes by the file, methods by the registered ones, statuses by the codes that there \
