@@ -25,7 +25,8 @@ test: MORE_PACKAGES := curl prometheus python3 valgrind
 FUZZ_BUILD := WEIR_FUZZ=1 SWIFT_BACKTRACE=enable=no swift build --configuration release --product Fuzz \
 	--scratch-path .build/fuzz --sanitize=address -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
 # Tests under a sanitizer: fewer random worlds, and nothing that only reads files of the repository.
-SANITIZED := SWIFT_BACKTRACE=enable=no WEIR_SEEDS=200 swift test --disable-xctest --skip TidyTests
+SANITIZED := SWIFT_BACKTRACE=enable=no LSAN_OPTIONS=suppressions=.ci/leaks WEIR_SEEDS=200 \
+	swift test --disable-xctest --skip TidyTests
 # How long each target is fuzzed, and how many random worlds are simulated.
 SECONDS := 60
 SEEDS := 100000

@@ -1,0 +1,160 @@
+import Simulation
+
+/// Whole exchanges through the real core, with bytes of clients and of backends from the input: all that came at once
+/// against the same bytes in pieces.
+///
+/// Both runs must give clients and backends the same messages and count the same. Where a request is refused in its
+/// content the runs part: in pieces it has begun to be forwarded, at once it never was. From there on each is held to
+/// the rules alone.
+enum ExchangeTarget {
+    static func run(_ bytes: [UInt8]) throws(Finding) {
+        let script = ExchangeScript(bytes)
+        guard !script.moves.isEmpty else { return }
+        var choices = Choices(bytes)
+        // Pages are rendered for some inputs only, and need sites that have counted nothing.
+        let countsToo = choices.below(64) == 0
+        let text = ExchangeSites.texts[script.site]
+        let sites =
+            countsToo ? (0..<3).compactMap { _ in ExchangeSites.fresh(text) } : ExchangeSites.prepared[script.site]
+        try expect(sites.count == 3, "the configuration of site \(script.site) is refused")
+        let whole = ExchangeLane(sites[0], site: script.site, step: .max)
+        let pieces = ExchangeLane(sites[1], site: script.site, step: choices.below(4) == 0 ? 1 + choices.below(16) : 1)
+        var hasExcess = false
+        let isSame = try compare(script, whole, pieces, &hasExcess)
+        for lane in [whole, pieces] {
+            try lane.finish()
+            try lane.check()
+        }
+        if countsToo, isSame { try compareCounts(whole, pieces) }
+        guard hasExcess else { return }
+        let uncut = ExchangeLane(sites[2], site: script.site, step: .max)
+        for move in script.moves { uncut.apply(move) }
+        try uncut.check()
+        try uncut.finish()
+        try uncut.check()
+    }
+
+    /// - Parameter hasExcess: set when a backend sends more in one piece than its answer.
+    /// - Returns: whether the two went the same way to the end.
+    private static func compare(
+        _ script: ExchangeScript, _ whole: ExchangeLane, _ pieces: ExchangeLane, _ hasExcess: inout Bool
+    ) throws(Finding) -> Bool {
+        for move in script.moves {
+            // While a client takes nothing one run may have read an answer to its end that the other leaves in the
+            // kernel: time then means something else to each.
+            if whole.isClientFull, move == .wait { return false }
+            guard case .send(.backend, let bytes) = move else {
+                whole.apply(move)
+                pieces.apply(move)
+                if try !areAlike(whole, pieces) { return false }
+                continue
+            }
+            // What a backend sends behind its answer may find the next request on its connection or not: only in a
+            // read of its own does it mean the same to both.
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let piece = Array(rest.prefix(whole.countToEndOfAnswer(rest)))
+                rest = rest.dropFirst(piece.count)
+                hasExcess = hasExcess || !rest.isEmpty
+                if hasExcess, whole.isClientFull { return false }
+                whole.apply(.send(.backend, piece))
+                pieces.apply(.send(.backend, piece))
+                if try !areAlike(whole, pieces) { return false }
+            }
+        }
+        return !whole.isClientFull
+    }
+
+    /// - Returns: false when a refusal has parted the two.
+    private static func areAlike(_ whole: ExchangeLane, _ pieces: ExchangeLane) throws(Finding) -> Bool {
+        if whole.isClientFull { return true }
+        for _ in 0..<3 {
+            do throws(Finding) {
+                return try areSame(whole, pieces)
+            } catch {
+                endLines(whole, pieces)
+            }
+        }
+        return try areSame(whole, pieces)
+    }
+
+    /// A head that came in pieces is read again when a line ends (`HeadProgress`): a rule that is broken within a line
+    /// may be seen in one run already and in the other not yet. There whoever is within that line ends it.
+    private static func endLines(_ whole: ExchangeLane, _ pieces: ExchangeLane) {
+        for number in whole.clientNumbers {
+            let (answers, others) = (whole.statuses(toClient: number), pieces.statuses(toClient: number))
+            if answers.count == others.count { continue }
+            let isBehind = answers.count < others.count
+            let missing = isBehind ? others[answers.count] : answers[others.count]
+            (isBehind ? whole : pieces).apply(.send(missing == 502 ? .backend : .client(number), [0x0D, 0x0A]))
+        }
+        whole.finishConnects()
+        pieces.finishConnects()
+    }
+
+    private static func areSame(_ whole: ExchangeLane, _ pieces: ExchangeLane) throws(Finding) -> Bool {
+        var isRefused = false
+        for number in whole.clientNumbers {
+            guard let first = whole.answers(toClient: number), let second = pieces.answers(toClient: number) else {
+                continue
+            }
+            try compare(first, second, areReset: whole.isReset(client: number) && pieces.isReset(client: number))
+            let hasSameEnd = whole.isEnded(client: number) == pieces.isEnded(client: number)
+            try expect(hasSameEnd, "client \(number) is at its end in one run only")
+            isRefused = isRefused || first.responses.last.map { $0.status >= 400 || !$0.isWhole } ?? false
+        }
+        let (open, others) = (whole.backends.map(whole.isOpen), pieces.backends.map(pieces.isOpen))
+        guard open == others else {
+            try expect(isRefused, "connections to backends at once: \(open), in pieces: \(others)")
+            return false
+        }
+        for (backend, other) in zip(whole.backends, pieces.backends) {
+            let (got, more) = (whole.requests(of: backend), pieces.requests(of: other))
+            let (requests, others) = (got.requests.filter(\.isWhole), more.requests.filter(\.isWhole))
+            try expect(requests == others, "a backend got \(requests) at once, \(others) in pieces")
+            try expect(got.tunnel == more.tunnel, "a backend's tunnel differs")
+        }
+        return true
+    }
+
+    /// - Parameter areReset: what was under way in an answer that ends in a reset may be lost.
+    private static func compare(
+        _ whole: WireMessages, _ pieces: WireMessages, areReset: Bool
+    ) throws(Finding) {
+        // An expectation is only worth a 100 while its content has not come.
+        let counts = { (response: WireMessages.Response) in response.status != 100 && (response.isWhole || !areReset) }
+        let (first, second) = (whole.responses.filter(counts), pieces.responses.filter(counts))
+        let isSame =
+            first.count == second.count
+            && zip(first, second).allSatisfy { one, other in
+                if one.isWhole || other.isWhole || one.isPage { return isEqual(one, other) }
+                return one.head == other.head
+                    && (one.content.starts(with: other.content) || other.content.starts(with: one.content))
+            }
+        try expect(isSame, "a client got \(described(first)) at once, \(described(second)) in pieces")
+        try expect(whole.tunnel == pieces.tunnel, "a client's tunnel differs")
+    }
+
+    private static func isEqual(_ one: WireMessages.Response, _ other: WireMessages.Response) -> Bool {
+        if one.isPage, other.isPage { return one.isWhole == other.isWhole }
+        return one.head == other.head && one.content == other.content && one.isWhole == other.isWhole
+    }
+
+    private static func described(_ responses: [WireMessages.Response]) -> String {
+        responses.map { "\(shown($0.head)) \(shown($0.content.prefix(80))) \($0.isWhole ? "whole" : "cut")" }
+            .joined(separator: ", ")
+    }
+
+    /// Both must have counted the same, but for bytes: framing depends on how content came.
+    private static func compareCounts(_ whole: ExchangeLane, _ pieces: ExchangeLane) throws(Finding) {
+        let (first, second) = (counts(whole.worker.page()), counts(pieces.worker.page()))
+        for (one, other) in zip(first, second) where one != other {
+            throw Finding("counted \(one) at once, \(other) in pieces")
+        }
+        try expect(first.count == second.count, "\(first.count) series at once, \(second.count) in pieces")
+    }
+
+    private static func counts(_ page: String) -> [Substring] {
+        page.split(separator: "\n").filter { !$0.hasPrefix("weir_bytes_total") && !$0.contains("_size_bytes") }
+    }
+}
