@@ -22,7 +22,7 @@ struct SharedListenerReportTests {
                 }
                 """#,
             report: #"""
-                proxy.conf:1:20: warning: no effect on :8000 of tolerate obs_fold: "b", which \
+                proxy.conf:1:20: warning: no effect on :8000 of tolerate obs_fold: "b", which \#
                 answers there too, does not have it
                      1 | service a { listen :8000; backend demo; host a.org; tolerate bare_lf; tolerate obs_fold }
                        |                    ^~~~~
