@@ -47,8 +47,10 @@ extension Bequest {
                 var cells: [UInt64] = []
                 for _ in 0..<key.cellCount { cells.append(try reader.integer(UInt64.self)) }
                 let created = try reader.integer(Int64.self)
-                let counts = SeriesCounts(cells: cells, created: created, native: try reader.native())
-                guard counts.native == nil || key.type == .histogram, counts.isConsistent else { throw .malformed }
+                var counts = SeriesCounts(cells: cells, created: created, native: try reader.native())
+                guard counts.native == nil || key.type == .histogram else { throw .malformed }
+                // The classic buckets alone can stand for both; the other families are none the worse.
+                if !counts.isConsistent { counts.native = nil }
                 series[labels] = counts
             }
             families.append((key: key, series: series))

@@ -11,6 +11,9 @@ public enum DeclarationError: Error, Equatable, Sendable {
     case nameConflict(name: String, with: String)
     /// Bounds that do not rise, are not finite, are negative for an integer unit, or are too many.
     case badBuckets(name: String)
+    /// Quantiles that do not rise, are not from 0 to 1, are too many, or of another type than a summary; or a window
+    /// that is empty or longer than a year.
+    case badQuantiles(name: String)
     /// Histograms and summaries cannot be collected at scrape time.
     case notCollectable(name: String)
     /// The registry has no cells left.

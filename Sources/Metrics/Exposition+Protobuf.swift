@@ -28,8 +28,8 @@ extension Exposition {
 
     mutating func appendMessages(of member: Snapshot.Member, entries: Range<Int>) {
         let plan = MetricPlan(family: member.family, page: page)
-        let descriptor = member.family.descriptor
-        var reading = SeriesReading(descriptor)
+        var reading = SeriesReading(member.family.descriptor)
+        var window = WindowReading(member.family, unixMilliseconds: unixMilliseconds)
         let text = member.table.text.span
         let table = member.table.entries
         let values = member.values
@@ -37,6 +37,7 @@ extension Exposition {
             let labels = text.extracting(entry.start..<entry.start + entry.count)
             if values == nil {
                 reading.readCounts(of: entry.base, in: registry)
+                window?.read(entry.base, in: registry)
                 reading.readExemplars(of: entry.base, in: registry)
             }
             let bytesMax = plan.bytesMax(
@@ -46,7 +47,8 @@ extension Exposition {
                 if let values {
                     plan.write(values[Int(entry.base)], labels: labels, to: &writer)
                 } else {
-                    plan.write(reading, created: entry.created, labels: labels, to: &writer)
+                    plan.write(
+                        reading, window?.values ?? [], created: entry.created, labels: labels, to: &writer)
                 }
             }
         }

@@ -20,6 +20,7 @@ extension Exposition {
     func appendLines(of member: Snapshot.Member, entries: Range<Int>, to output: inout [UInt8]) {
         let plan = LinePlan(family: member.family, page: page, openMetrics: openMetrics)
         var reading = SeriesReading(member.family.descriptor)
+        var window = WindowReading(member.family, unixMilliseconds: unixMilliseconds)
         let showsExemplars = format.isOpenMetrics && member.family.descriptor.keepsExemplars
         let text = member.table.text.span
         let table = member.table.entries
@@ -28,14 +29,15 @@ extension Exposition {
             let labels = text.extracting(entry.start..<entry.start + entry.count)
             let bytesMax = plan.seriesBytesMax + plan.lines.count * labels.count
             if values == nil { reading.readCells(of: entry.base, in: registry) }
+            window?.read(entry.base, in: registry)
             if showsExemplars { reading.readExemplars(of: entry.base, in: registry) }
             output.append(samplesOfAtMost: bytesMax) { writer in
                 if let values {
                     plan.write(values[Int(entry.base)], labels: labels, to: &writer)
                 } else {
                     plan.write(
-                        reading.cells.span, showsExemplars ? reading.exemplars : [], created: entry.created,
-                        labels: labels, to: &writer)
+                        reading.cells.span, showsExemplars ? reading.exemplars : [], window?.values ?? [],
+                        created: entry.created, labels: labels, to: &writer)
                 }
             }
         }

@@ -11,6 +11,8 @@ public struct Exposition: Sendable {
     let registry: Registry
     let page: ScrapePage
     let format: ExpositionFormat
+    /// When the page is written, in milliseconds since 1970.
+    let unixMilliseconds: Int64
     private let groups: [Snapshot.Group]
     /// The names of all groups, for OpenMetrics to see where two would have one name.
     private let names: Set<String>
@@ -34,6 +36,7 @@ public struct Exposition: Sendable {
         self.registry = registry
         self.page = page
         self.format = format
+        unixMilliseconds = registry.clock()
         groups = Snapshot(registry, page: page, selecting: names).groups
         self.names = format.isOpenMetrics ? Set(groups.map(\.name)) : []
     }

@@ -6,6 +6,8 @@ final class Family: Sendable {
     /// The group of families that share its exposed name.
     let group: Int
     let table: BucketTable
+    /// Of a summary with quantiles.
+    let window: SummaryWindowTable?
     /// Label names as they are printed; `order[i]` is the place among the given values of the i-th printed one.
     let printedNames: [String]
     private let order: [Int]
@@ -18,6 +20,7 @@ final class Family: Sendable {
         self.scope = scope
         self.group = group
         table = BucketTable(descriptor)
+        window = descriptor.quantiles.isEmpty ? nil : SummaryWindowTable(descriptor)
         let names = descriptor.labelNames
         var order = Array(names.indices)
         var scopeText: [UInt8] = []
@@ -52,6 +55,8 @@ final class Family: Sendable {
         descriptor.labelNames == other.labelNames && descriptor.unit == other.unit && descriptor.source == other.source
             && descriptor.bucketBounds == other.bucketBounds && descriptor.layout == other.layout
             && descriptor.isNative == other.isNative && descriptor.keepsExemplars == other.keepsExemplars
+            && descriptor.quantiles == other.quantiles
+            && (descriptor.quantiles.isEmpty || descriptor.windowSeconds == other.windowSeconds)
     }
 
     /// Whether series of a family so declared could not stand beside this one's: the pages would show two of the same

@@ -5,6 +5,22 @@ extension FamilyDescriptor {
         try checkLabels(scope: scope)
         if source == .collector && (type == .histogram || type == .summary) { throw .notCollectable(name: name) }
         if type == .histogram { try checkBounds() } else if !bucketBounds.isEmpty { throw .badBuckets(name: name) }
+        try checkQuantiles()
+    }
+
+    /// More are of no use, and each is a line for every series.
+    static var quantilesMax: Int { 64 }
+    private static var windowSecondsMax: Int { 366 * 86_400 }
+
+    private func checkQuantiles() throws(DeclarationError) {
+        guard !quantiles.isEmpty else { return }
+        guard type == .summary, quantiles.count <= Self.quantilesMax, (1...Self.windowSecondsMax) ~= windowSeconds
+        else { throw .badQuantiles(name: name) }
+        var last = -Double.infinity
+        for quantile in quantiles {
+            guard (0...1) ~= quantile, quantile > last else { throw .badQuantiles(name: name) }
+            last = quantile
+        }
     }
 
     private func checkLabels(scope: Scope) throws(DeclarationError) {

@@ -28,6 +28,12 @@ public struct FamilyDescriptor: Sendable {
     public var isNative = false
     /// Whether a histogram or counter can keep exemplars.
     public var keepsExemplars = false
+    /// Which quantiles a summary shows of what was last observed, from 0 to 1, rising; none: sum and number alone.
+    /// Each series then takes some KiB in every shard that observes in it (`WindowSketch`), and observations go in by
+    /// `Shard.observeReal(_:in:unixMilliseconds:at:)`.
+    public var quantiles: [Double] = []
+    /// How far quantiles look back, in seconds: to the last four fifths of it at least, to all of it at most.
+    public var windowSeconds = 600
     public var source: Source
 
     public init(
@@ -64,13 +70,14 @@ public struct FamilyDescriptor: Sendable {
     }
 
     /// How many cells each of its series has behind those for what is not always there: `NativeCells` of a histogram,
-    /// a counter's exemplar.
+    /// a counter's exemplar, the window of a summary with quantiles.
     var annexCellCount: Int {
         guard source == .cells else { return 0 }
         switch type {
         case .counter: return keepsExemplars ? 1 : 0
         case .histogram: return isNative || keepsExemplars ? NativeCells.count : 0
-        case .gauge, .summary: return 0
+        case .gauge: return 0
+        case .summary: return quantiles.isEmpty ? 0 : 1
         }
     }
 }

@@ -6,7 +6,7 @@ public enum FamilyType: Equatable, Sendable {
     case gauge
     /// Observations counted by size in buckets, with their sum.
     case histogram
-    /// The number and the sum of observations; no quantiles, because those cannot be added over workers.
+    /// The number and the sum of observations, and quantiles of the last of them if they are asked for.
     case summary
 
     /// The word of a `# TYPE` line.

@@ -11,10 +11,15 @@ struct LinePlan: Sendable {
     private let type: FamilyType
     private let unit: CellUnit
     private(set) var bytes: [UInt8] = []
-    /// A counter or gauge: the value. A histogram: its buckets with +Inf, the sum, the count. A summary: the sum, the
-    /// count. Behind them, if that is shown, when the series was created.
+    /// A counter or gauge: the value. A histogram: its buckets with +Inf, the sum, the count. A summary: its quantiles,
+    /// the sum, the count. Behind them, if that is shown, when the series was created.
     private(set) var lines: [Line] = []
     private let showsCreated: Bool
+    /// In OpenMetrics sums and counters are numbers and not negative, nor are quantiles: such a line is left out,
+    /// because there are readers that take none of a page that has one. The other formats have no such rule.
+    private let isStrict: Bool
+    /// Whether a histogram may have a sum: in OpenMetrics one with negative bounds has none.
+    private let showsSum: Bool
     /// The heads, tails, numbers and line ends of all lines of a series together, at most.
     private(set) var seriesBytesMax = 0
 
@@ -24,6 +29,8 @@ struct LinePlan: Sendable {
         type = descriptor.type
         unit = descriptor.unit
         showsCreated = openMetrics?.showsCreated ?? false
+        isStrict = openMetrics != nil && descriptor.unit == .real
+        showsSum = openMetrics == nil || descriptor.bucketBounds.first ?? 0 >= 0
         let scopeText = page == .exporter ? family.scopeText : []
         let hasLabels = !scopeText.isEmpty || !descriptor.labelNames.isEmpty
         let name = openMetrics?.family ?? descriptor.name
@@ -37,6 +44,10 @@ struct LinePlan: Sendable {
             addLine(name + "_sum", scopeText: scopeText, hasLabels: hasLabels)
             addLine(name + "_count", scopeText: scopeText, hasLabels: hasLabels)
         case .summary:
+            for quantile in descriptor.quantiles {
+                let label = (hasLabels ? "," : "") + "quantile=\"\(NumberText.of(quantile))\""
+                addLine(name, scopeText: scopeText, hasLabels: true, last: label)
+            }
             addLine(name + "_sum", scopeText: scopeText, hasLabels: hasLabels)
             addLine(name + "_count", scopeText: scopeText, hasLabels: hasLabels)
         }
@@ -78,14 +89,17 @@ extension LinePlan {
     ///
     /// - Parameters:
     ///   - exemplars: by bucket; empty, or of a family that keeps them.
+    ///   - quantiles: of a summary, in the exposed unit.
     ///   - created: milliseconds since 1970; 0 if that is not known.
     func write(
-        _ cells: Span<UInt64>, _ exemplars: [ReadExemplar?], created: Int64, labels: Span<UInt8>,
+        _ cells: Span<UInt64>, _ exemplars: [ReadExemplar?], _ quantiles: [Double], created: Int64, labels: Span<UInt8>,
         to writer: inout SampleWriter
     ) {
         switch type {
         case .counter:
-            line(0, cell: cells[0], unit: unit, exemplar: exemplars.first ?? nil, labels: labels, to: &writer)
+            if mayShow(cells[0]) {
+                line(0, cell: cells[0], unit: unit, exemplar: exemplars.first ?? nil, labels: labels, to: &writer)
+            }
         case .gauge: line(0, cell: cells[0], unit: unit, isSigned: true, labels: labels, to: &writer)
         case .histogram:
             var count: UInt64 = 0
@@ -95,11 +109,18 @@ extension LinePlan {
                 let exemplar = exemplars.isEmpty ? nil : exemplars[bucket]
                 line(bucket, cell: count, unit: .count, exemplar: exemplar, labels: labels, to: &writer)
             }
+            // In OpenMetrics the one does not stand without the other.
+            guard showsSum && mayShow(cells[sum]) else { break }
             line(sum, cell: cells[sum], unit: unit, labels: labels, to: &writer)
             line(sum + 1, cell: count, unit: .count, labels: labels, to: &writer)
         case .summary:
-            line(0, cell: cells[1], unit: unit, labels: labels, to: &writer)
-            line(1, cell: cells[0], unit: .count, labels: labels, to: &writer)
+            for (index, value) in quantiles.enumerated() where !(isStrict && value < 0) {
+                line(index, cell: value.bitPattern, unit: .real, labels: labels, to: &writer)
+            }
+            if mayShow(cells[1]) {
+                line(quantiles.count, cell: cells[1], unit: unit, labels: labels, to: &writer)
+            }
+            line(quantiles.count + 1, cell: cells[0], unit: .count, labels: labels, to: &writer)
         }
         if showsCreated && created > 0 {
             begin(lines.count - 1, labels: labels, to: &writer)
@@ -107,6 +128,9 @@ extension LinePlan {
             writer.append(UInt8(ascii: "\n"))
         }
     }
+
+    /// Whether a counter, or a sum, may have the value of a cell.
+    private func mayShow(_ cell: UInt64) -> Bool { !isStrict || Double(bitPattern: cell) >= 0 }
 
     private func line(
         _ index: Int, cell: UInt64, unit: CellUnit, isSigned: Bool = false, exemplar: ReadExemplar? = nil,

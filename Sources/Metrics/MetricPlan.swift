@@ -9,6 +9,7 @@ struct MetricPlan: Sendable {
     private let unit: CellUnit
     private let bounds: [Double]
     private let isNative: Bool
+    private let quantiles: [Double]
     /// The label of the scope as it stands in each message.
     private var scopePair: [UInt8] = []
     /// Label names in the order of the label texts, and as they are called on this page.
@@ -20,6 +21,7 @@ struct MetricPlan: Sendable {
         unit = descriptor.unit
         bounds = descriptor.bucketBounds + [.infinity]
         isNative = descriptor.isNative
+        quantiles = descriptor.quantiles
         var isScoped = false
         if page == .exporter, case .service(let name) = family.scope {
             isScoped = true
@@ -36,7 +38,7 @@ struct MetricPlan: Sendable {
         // A pair of lengths and tags is at most 16 bytes longer than its text; a native bucket may have a span of its
         // own; the rest are a dozen numbers.
         scopePair.count + labels + names.reduce(0) { $0 + $1.name.count + 16 } + bounds.count * 32
-            + nativeBuckets * 40 + exemplars * 2 * 96 + 256
+            + nativeBuckets * 40 + exemplars * 2 * 96 + quantiles.count * 32 + 256
     }
 
     private static func append(name: [UInt8], value: [UInt8], to output: inout [UInt8]) {
@@ -67,8 +69,13 @@ extension MetricPlan {
 
     /// Writes the message of a series that was read.
     ///
-    /// - Parameter created: milliseconds since 1970; 0 if that is not known.
-    func write(_ reading: SeriesReading, created: Int64, labels: Span<UInt8>, to writer: inout SampleWriter) {
+    /// - Parameters:
+    ///   - values: of a summary's quantiles.
+    ///   - created: milliseconds since 1970; 0 if that is not known.
+    func write(
+        _ reading: SeriesReading, _ values: [Double], created: Int64, labels: Span<UInt8>,
+        to writer: inout SampleWriter
+    ) {
         let metric = begin(labels: labels, to: &writer)
         switch type {
         case .counter:
@@ -94,6 +101,12 @@ extension MetricPlan {
             let summary = writer.begin(Metric.summary)
             writer.append(ProtobufMessage.Summary.sampleCount, varint: reading.cells[0])
             writer.append(ProtobufMessage.Summary.sampleSum, double: real(reading.cells[1]))
+            for (quantile, value) in zip(quantiles, values) {
+                let start = writer.begin(ProtobufMessage.Summary.quantile)
+                writer.append(ProtobufMessage.Quantile.quantile, double: quantile)
+                writer.append(ProtobufMessage.Quantile.value, double: value)
+                writer.end(start)
+            }
             if created > 0 { writer.append(ProtobufMessage.Summary.created, unixMilliseconds: created) }
             writer.end(summary)
         case .histogram: write(histogram: reading, created: created, to: &writer)

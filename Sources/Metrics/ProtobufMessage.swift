@@ -34,7 +34,13 @@ enum ProtobufMessage {
     enum Summary {
         static var sampleCount: ProtobufField { .init(1) }
         static var sampleSum: ProtobufField { .init(2) }
+        static var quantile: ProtobufField { .init(3) }
         static var created: ProtobufField { .init(4) }
+    }
+
+    enum Quantile {
+        static var quantile: ProtobufField { .init(1) }
+        static var value: ProtobufField { .init(2) }
     }
 
     enum Histogram {

@@ -99,15 +99,18 @@ extension Registry {
     }
 
     /// The later of two states; what would go back stays as it was: a cell, and all of a histogram.
+    ///
+    /// Of a native histogram the classic buckets decide. Where the native ones do not agree with them, or with what
+    /// was said before (a reader that meets a writer at work takes one observation for larger than it was), or were not
+    /// told of before, the growth of the classic ones stands for theirs, from then on.
     private static func grown(
         from before: SeriesCounts, to after: SeriesCounts, _ family: FamilyDescriptor
     ) -> SeriesCounts {
         var grown = after
         if family.type == .histogram {
-            let isLater =
-                zip(before.cells, after.cells).dropLast().allSatisfy { $0 <= $1 }
-                && (after.native ?? NativeCounts()).isGrown(from: before.native ?? NativeCounts())
-            guard isLater else { return before }
+            guard zip(before.cells, after.cells).dropLast().allSatisfy({ $0 <= $1 }) else { return before }
+            let isNativeLater = before.native.map { after.native?.isGrown(from: $0) ?? false } ?? false
+            if !isNativeLater { grown.native = nil }
         }
         for cell in after.cells.indices {
             grown.cells[cell] = Self.grown(from: before.cells[cell], to: after.cells[cell], family, cell)

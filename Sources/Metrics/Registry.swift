@@ -29,17 +29,20 @@ public final class Registry: Sendable {
     /// Series as the pages show them; behind `naming` until the next scrape. Locked before `naming`, never after.
     let reading = Mutex<Reading>(Reading())
     let seriesFamily: Family
+    let clock: @Sendable () -> Int64
     private let overflowFamily: Family
 
     /// - Parameters:
     ///   - shards: one for each thread that writes.
     ///   - cellsMax: how many cells there may be; each takes 8 bytes in every shard that writes near it. Past it, new
     ///     label sets overflow.
-    ///   - clock: milliseconds since 1970, for when each series began; 0 if nobody wants to know.
+    ///   - clock: milliseconds since 1970, for when each series began, and for how old observations are that quantiles
+    ///     are told of; 0 if nobody wants to know.
     public init(shards: Int, cellsMax: Int = 1 << 22, clock: @escaping @Sendable () -> Int64 = { 0 }) {
         let pages = max(2, min(cellsMax, 1 << 30) / Shard.pageCells)
         self.shards = (0..<shards).map { _ in Shard(pageCount: pages) }
         shared = SharedCells(shard: Shard(pageCount: pages))
+        self.clock = clock
         var naming = Naming(cellsMax: Int32(truncatingIfNeeded: pages * Shard.pageCells), clock: clock)
         seriesFamily = naming.declareOwn(
             FamilyDescriptor(
@@ -70,8 +73,8 @@ public final class Registry: Sendable {
     /// so that a reload may declare everything anew. The same name may be declared in several scopes and, with other
     /// label names, several times in one; its samples then stand under one HELP (that of the first) and one TYPE.
     ///
-    /// A family that differs in bounds, unit or order of labels alone replaces the former one. Counts are carried
-    /// over; samples that still go to the former one are seen after `settle`.
+    /// A family that differs in bounds, quantiles, unit or order of labels alone replaces the former one. Counts are
+    /// carried over; samples that still go to the former one are seen after `settle`. Quantiles begin anew.
     ///
     /// - Parameter seriesMax: how many label sets it may have over all shards, the one that reads `other` not
     ///   counted; nil for a family whose labels are bounded by the configuration.
@@ -106,6 +109,11 @@ public final class Registry: Sendable {
     /// The table for observing in a histogram. Empty for another family.
     public func buckets(of family: FamilyID) -> Buckets {
         naming.withLock { $0.family(family).table.buckets }
+    }
+
+    /// The window for observing in a summary with quantiles; nil for another family.
+    public func window(of family: FamilyID) -> SummaryWindow? {
+        naming.withLock { $0.family(family).window?.window }
     }
 
     /// What exemplars of a counter are kept by; nil for a family that keeps none, or is no counter.

@@ -64,6 +64,11 @@ extension Shard {
         unsafe ExemplarSlots.keep(exemplar, value: amount, slot: 0, of: 1, at: cells + Int(place.cell))
     }
 
+    /// As above, of a counter of unit `real`.
+    public func keepReal(_ exemplar: Exemplar, of amount: Double, at series: Series, _ place: CounterExemplars) {
+        keep(exemplar, of: amount.bitPattern, at: series, place)
+    }
+
     static func keep(_ exemplar: Exemplar, of value: UInt64, slot: Int, in buckets: Buckets, at cells: Page) {
         guard buckets.keepsExemplars else { return }
         unsafe ExemplarSlots.keep(
@@ -75,10 +80,10 @@ extension Shard {
     func deallocateAnnex(of base: Int32, _ descriptor: FamilyDescriptor) {
         guard base > 0, let first = unsafe knownCells(base) else { return }
         let annex = unsafe first + descriptor.cellCount
-        if descriptor.type == .histogram {
-            unsafe NativeCells.deallocate(annex, slots: descriptor.bucketBounds.count + 1)
-        } else {
-            unsafe ExemplarSlots.deallocate(at: annex, slots: 1)
+        switch descriptor.type {
+        case .histogram: unsafe NativeCells.deallocate(annex, slots: descriptor.bucketBounds.count + 1)
+        case .counter, .gauge: unsafe ExemplarSlots.deallocate(at: annex, slots: 1)
+        case .summary: unsafe WindowSketch.deallocate(at: annex)
         }
     }
 }

@@ -42,6 +42,18 @@ internal import Synchronization
         unsafe shard.cell(cell).pointee.store(value.bitPattern, ordering: .relaxed)
     }
 
+    /// Adds to a gauge of unit `real`, or takes from it, and counts the sample if it overflowed.
+    public func addReal(_ amount: Double, to series: Series) {
+        addReal(amount, to: series.base)
+        countOverflow(of: series)
+    }
+
+    /// Sets a gauge of unit `real`, and counts the sample if it overflowed.
+    public func setReal(_ value: Double, at series: Series) {
+        setReal(value, at: series.base)
+        countOverflow(of: series)
+    }
+
     /// Counts a sample of a series that overflowed; nothing for an ordinary one.
     public func countOverflow(of series: Series) {
         if series.isOverflow { add(1, to: series.overflowCell) }

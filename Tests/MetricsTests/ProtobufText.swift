@@ -20,8 +20,10 @@ enum ProtobufText {
             1: ("value", .double), 2: ("exemplar", .message("Exemplar")), 3: ("created", .message("Timestamp")),
         ],
         "Summary": [
-            1: ("sample_count", .unsigned), 2: ("sample_sum", .double), 4: ("created", .message("Timestamp")),
+            1: ("sample_count", .unsigned), 2: ("sample_sum", .double), 3: ("quantile", .message("Quantile")),
+            4: ("created", .message("Timestamp")),
         ],
+        "Quantile": [1: ("quantile", .double), 2: ("value", .double)],
         "Histogram": [
             1: ("sample_count", .unsigned), 2: ("sample_sum", .double), 3: ("bucket", .message("Bucket")),
             5: ("schema", .signed), 6: ("zero_threshold", .double), 7: ("zero_count", .unsigned),
