@@ -19,6 +19,7 @@ do {
     try meter.measureRoutes()
     try meter.measureExchanges()
     try meter.measureMetrics()
+    try meter.measureContents()
     print(meter.table)
 } catch {
     print("Micro: \(error)")

@@ -83,6 +83,14 @@
         }
         return unsafe PathText(bytes: bytes, count: count)
     }
+
+    /// Bytes of the path that was copied last.
+    @_lifetime(borrow self)
+    func bytes(_ range: Range<Int>) -> Span<UInt8> {
+        precondition(range.lowerBound >= 0 && range.upperBound <= Self.pathBytesMax, "bytes out of a path")
+        let buffer = unsafe UnsafeBufferPointer(start: bytes + range.lowerBound, count: range.count)
+        return unsafe _overrideLifetime(Span(_unsafeElements: buffer), borrowing: self)
+    }
 }
 
 /// What changes during a match.

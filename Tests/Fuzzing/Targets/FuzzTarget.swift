@@ -10,6 +10,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case configuration
     case routes
     case json
+    case jsonFields = "json-fields"
     case openapi
 
     /// Runs the target once.
@@ -23,6 +24,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .configuration: try ConfigurationTarget.run(bytes)
         case .routes: try RoutesTarget.run(bytes)
         case .json: try JSONTarget.run(bytes)
+        case .jsonFields: try JSONFieldsTarget.run(bytes)
         case .openapi: try OpenAPITarget.run(bytes)
         }
     }
