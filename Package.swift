@@ -28,8 +28,9 @@ let floors: [(name: String, imports: [String])] = [
     ("OpenAPI", ["Basics", "HTTP", "JSON", "Routing"]),
     ("Discovery", ["Basics", "HTTP"]),
     ("Upstreams", ["Basics"]),
-    ("Config", ["Basics", "HTTP", "Patterns", "Routing"]),
-    ("Instrumentation", ["Basics", "HTTP", "Metrics", "Routing", "Config", "Patterns"]),
+    ("Extraction", ["Basics", "HTTP", "HTTP1", "JSON", "Compression", "Routing"]),
+    ("Config", ["Basics", "HTTP", "JSON", "Patterns", "Routing"]),
+    ("Instrumentation", ["Basics", "HTTP", "JSON", "Metrics", "Routing", "Extraction", "Config", "Patterns"]),
     ("Proxy", ["Basics", "HTTP", "HTTP1"]),
     ("Demo", ["Basics", "HTTP"]),
     ("Admin", ["Basics", "HTTP"]),
@@ -37,7 +38,7 @@ let floors: [(name: String, imports: [String])] = [
         "Gateway",
         [
             "Basics", "HTTP", "HTTP1", "Routing", "Upstreams", "Proxy", "Compression", "Metrics", "Instrumentation",
-            "Config", "Demo", "Admin", "Discovery",
+            "Config", "Demo", "Admin", "Discovery", "Extraction",
         ]
     ),
     ("Linux", ["Basics", "CLinux"]),
@@ -56,8 +57,8 @@ let floors: [(name: String, imports: [String])] = [
 /// The modules whose unit tests stand in Tests/<Module>Tests.
 let tested = [
     "Basics", "HTTP", "HTTP1", "JSON", "Compression", "Patterns", "Metrics", "Routing", "OpenAPI", "Discovery",
-    "Upstreams", "Config", "Instrumentation", "Proxy", "Demo", "Admin", "Gateway", "Linux", "Retrieval", "Reactor",
-    "Server",
+    "Upstreams", "Extraction", "Config", "Instrumentation", "Proxy", "Demo", "Admin", "Gateway", "Linux",
+    "Retrieval", "Reactor", "Server",
 ]
 
 /// `make fuzz` sets it: the fuzzing engine links only where the compiler instruments for it.

@@ -3,8 +3,9 @@ internal import Routing
 
 /// The most series that the exporter can ever show for a configuration, and what they take in memory.
 ///
-/// Counted are the `http_*` families of all services and weir's own families of services, backends and listeners, as
-/// one worker or many expose them (a scrape adds workers up); not what weir says of its own process, some dozens more.
+/// Counted are the `http_*` families of all services, the operator's own, and weir's own families of services, backends
+/// and listeners, as one worker or many expose them (a scrape adds workers up); not what weir says of its own process,
+/// some dozens more.
 ///
 /// - Handlers: the labels of the routes, a second time with the slash at their end changed where the label is the
 ///   template, and `none`. `http_*` leaves out what is ignored or excluded, and `none` unless paths without a template
@@ -13,8 +14,10 @@ internal import Routing
 /// - Statuses: five classes, or the 500 codes from 100 to 599 with `status exact`.
 /// - A family of `http_*` has at most the product of its labels, or `series_limit` label sets and the one that reads
 ///   `other`. weir's own have closed sets of labels beside the handler, and no other limit.
-/// - A label set is one series in a counter or gauge, two in a summary, and in a histogram one a bucket, +Inf, `_sum`
-///   and `_count`.
+/// - A family of the operator's own has at most the product of what its labels can be: one for a constant, all methods
+///   and statuses, the values that a `when` names for the same source; or `series_limit` and the one more.
+/// - A label set is one series in a counter or gauge, two and one a quantile in a summary, and in a histogram one a
+///   bucket, +Inf, `_sum` and `_count`.
 public struct SeriesEstimate: Equatable, Sendable {
     /// Samples on the exporter in the worst case.
     public private(set) var series = 0
@@ -34,6 +37,7 @@ public struct SeriesEstimate: Equatable, Sendable {
         for service in configuration.services {
             let before = series
             addCompatible(service)
+            addMetrics(of: service)
             addOwn(service)
             seriesByService.append(series - before)
         }
@@ -63,6 +67,25 @@ public struct SeriesEstimate: Equatable, Sendable {
         let lowrBounds = service.routes.compactMap(\.buckets?.count).reduce(instrument.lowrBuckets.count, max)
         add(sets: byMethod, samples: lowrBounds + 3)
         if let gauge = instrument.inProgress { add(sets: gauge.isLabelled ? byMethod : 1, samples: 1) }
+    }
+
+    /// The families of the operator's own. Blocks of one name make one.
+    private mutating func addMetrics(of service: Service) {
+        guard service.instrument.isEnabled else { return }
+        var families: [String: (samples: Int, sets: Int?)] = [:]
+        for metric in service.ownMetrics {
+            let before = families[metric.name]?.sets ?? (families[metric.name] == nil ? 0 : nil)
+            families[metric.name] = (metric.samplesPerLabelSet, Self.sum(before, metric.labelSetsMax))
+        }
+        for family in families.values {
+            add(sets: Self.limited(family.sets, service.instrument.seriesLimit), samples: family.samples)
+        }
+    }
+
+    private static func sum(_ left: Int?, _ right: Int?) -> Int? {
+        guard let left, let right else { return nil }
+        let sum = left.addingReportingOverflow(right)
+        return sum.overflow ? nil : sum.partialValue
     }
 
     /// The families of weir's own, which are kept whatever `instrument` says.
@@ -105,38 +128,4 @@ public struct SeriesEstimate: Equatable, Sendable {
         guard let product else { return limit + 1 }
         return product > limit ? limit + 1 : product
     }
-}
-
-extension Configuration {
-    /// What `weir check` says of a valid file, in one line.
-    ///
-    /// - Parameters:
-    ///   - file: as the operator named it.
-    ///   - processors: how many workers `workers auto` comes to.
-    public func summary(file: String, processors: Int) -> String {
-        let estimate = SeriesEstimate(self)
-        let memory = estimate.bytes(workers: workers ?? processors)
-        return "\(file) is valid: \(counted(services.count, "service")), \(counted(routeCount, "route")); "
-            + "at most \(grouped(estimate.series)) series (about \(memoryText(memory)))"
-    }
-}
-
-private func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
-
-/// `4812` as `4,812`.
-func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-        if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-        text.append(digit)
-    }
-    return text
-}
-
-/// In KiB below one MiB, else in MiB with one decimal; rounded up, as it stands for a bound.
-private func memoryText(_ bytes: Int) -> String {
-    if bytes < 1 << 20 { return "\((bytes + 1023) >> 10) KiB" }
-    let tenths = Int((Double(bytes) / Double(1 << 20) * 10).rounded(.up))
-    return "\(grouped(tenths / 10)).\(tenths % 10) MiB"
 }

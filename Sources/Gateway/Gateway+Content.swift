@@ -23,6 +23,7 @@ extension Gateway {
                 &reader, from: start, count, to: upstream, chunked: exchanges[exchange].requestFraming == .chunked,
                 limits: listeners[Int(connections[slot].origin)].headLimits)
             exchanges[exchange].requestBody = reader
+            if exchanges[exchange].sample >= 0 { sampleRequestContent(exchange) }
             hold(slot, start &+ used, count &- used)
             guard reader.contentBytes <= exchanges[exchange].requestLimit else {
                 return refuse(exchange, .bodyTooLarge, now: now)
@@ -95,6 +96,7 @@ extension Gateway {
                 break reading
             }
         }
+        relayed = ByteRange(start: dataStart, count: gathered)
         sendData(dataStart, gathered, to: target, chunked: chunked)
         if reader.awaitsTrailers {
             position &+= try relayTrailers(&reader, start &+ position, count &- position, target, chunked, limits)

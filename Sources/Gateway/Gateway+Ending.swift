@@ -20,6 +20,7 @@ extension Gateway {
             let path = exchanges[exchange].loggedPath
             recorder.exchangeEnded(summary(exchange), rawPath: exchanges[exchange].logged.span.bytes(path))
             if !exchanges[exchange].trace.isNone { noteTraced(exchange, path, now: now) }
+            if exchanges[exchange].sample >= 0 { takeSamples(exchange, now: now) }
             if exchanges[exchange].route < 0 { discover(exchange, path) }
             if exchanges[exchange].isEventStream, services[Int(exchanges[exchange].service)].separatesStreams {
                 endStream(exchange)
@@ -41,7 +42,7 @@ extension Gateway {
             rawPath: exchanges[exchange].logged.span.bytes(path))
     }
 
-    private mutating func summary(_ exchange: Int) -> ExchangeSummary {
+    mutating func summary(_ exchange: Int) -> ExchangeSummary {
         var summary = ExchangeSummary(
             service: exchanges[exchange].service, route: exchanges[exchange].route,
             slashChanged: exchanges[exchange].isSlashChanged, method: exchanges[exchange].method)

@@ -143,6 +143,7 @@ extension Gateway {
             recorder.exchangeBegan(
                 service: service, route: route, slashChanged: slashChanged, method: requestHead.method, rawPath: path)
         }
+        if services[service].takesSamples { beginSample(exchange, service, start, path: path) }
         if accessLog != nil || (route < 0 && keepsPath(of: service, isMeasured: isMeasured)) {
             keepForLog(exchange, start, path)
         }

@@ -113,6 +113,7 @@ extension Gateway {
         exchanges[exchange].responseBody = BodyReader(responseHead.framing)
         exchanges[exchange].response = .streaming
         noteStream(exchange, start)
+        if exchanges[exchange].sample >= 0 { sampleResponseHead(exchange, start) }
         makeRoom(responseHead.byteCount &+ Self.headGrowthMax)
         let from = writer.count
         ResponseComposer(delivery).compose(
@@ -149,6 +150,7 @@ extension Gateway {
                 &reader, from: start, count, to: client, chunked: exchanges[exchange].responseFraming == .chunked,
                 limits: services[Int(exchanges[exchange].service)].responseLimits)
             exchanges[exchange].responseBody = reader
+            if exchanges[exchange].sample >= 0 { sampleResponseContent(exchange) }
             guard reader.isEnded else {
                 hold(upstream, start &+ used, count &- used)
                 return awaitResponse(exchange, upstream, now: now)

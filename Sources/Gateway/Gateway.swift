@@ -2,6 +2,7 @@ internal import Admin
 public import Basics
 internal import Config
 internal import Demo
+internal import Extraction
 internal import HTTP
 internal import HTTP1
 internal import Instrumentation
@@ -35,6 +36,10 @@ internal import Upstreams
     var wheel: TimerWheel
     var buffers = BufferPool()
     var recorder: Recorder
+    /// Of exchanges that metrics of the operator's own are taken from.
+    var readers = ExchangeReaders()
+    /// The content that the last `relay` passed on, in the read memory.
+    var relayed = ByteRange.none
 
     // Scratch of the worker: valid within one event.
     let readMemory: UnsafeMutableRawPointer
@@ -134,6 +139,7 @@ internal import Upstreams
         public var exchanges = 0
         public var timers = 0
         public var bufferBytes = 0
+        public var readers = 0
 
         public init() {}
     }
@@ -145,6 +151,7 @@ internal import Upstreams
         usage.exchanges = exchanges.used
         usage.timers = wheel.count
         usage.bufferBytes = buffers.lentBytes
+        usage.readers = readers.used
         return usage
     }
 

@@ -51,6 +51,8 @@ public struct Exchange {
     public var trace = TraceID.none
     /// Whether the service's request metrics count it.
     public var isMeasured = true
+    /// Who reads its values for metrics of the operator's own; -1: nobody.
+    public var sample: Int32 = -1
 
     // Where the messages stand.
     public var request = Request.waiting

@@ -31,6 +31,10 @@ extension RequestMatch {
         add("method", named.name)
         if route == nil { add("unmatched", service.instrument.unmatched.rawValue) }
         if reason == nil { add("labels", labels(of: service, handler: label)) }
+        // A path with a slash more or less has the route's label, and is none of those that "on" names.
+        var isExact = false
+        if case .route(_, slashChanged: false) = explanation.match { isExact = true }
+        addMetrics(of: service, route: isExact ? route : nil)
         add("forwarded", target)
         let options = DifferingOptions(of: service, route: route)
         if let timeouts = options.timeouts { add("timeouts", timeouts) }
@@ -40,6 +44,21 @@ extension RequestMatch {
         }
         let others = service.routes.count - explanation.losers.count - (route == nil ? 0 : 1)
         if others > 0 { add("lost", "\(others) more route\(others == 1 ? "" : "s"): the path is quite another") }
+    }
+
+    /// The metrics of the operator's own that the exchange may feed, each with what is still asked of it.
+    private mutating func addMetrics(of service: Service, route: Route?) {
+        guard service.instrument.isEnabled else { return }
+        for metric in service.ownMetrics {
+            let isMeant =
+                metric.occasions.isEmpty
+                || metric.occasions.contains { occasion in
+                    occasion.methods.contains(named) && route.map(occasion.names) ?? false
+                }
+            guard isMeant else { continue }
+            let asked = metric.conditions.map { "when \($0.text)" }.joined(separator: ", ")
+            add("metric", "\(metric.kind.rawValue) \(metric.name)\(asked.isEmpty ? "" : ", \(asked)")")
+        }
     }
 
     private var unmatchedLabel: String { "none" }

@@ -46,7 +46,7 @@ struct DirectiveRowTests {
             (.exporter, "tls auth allow"),
             (.tls, "certificate client_ca min_version ciphers tickets"),
             (.backend, "balance health eject retry keepalive tls resolve slow_start"),
-            (.ownMetric, "on when label observe buckets set add sub"),
+            (.ownMetric, "on when label observe buckets set add sub quantiles window"),
             (.push, "merge expire limit series_limit groups auth"),
             (.celery, "queues buckets prefix series_limit enable_events worker_timeout"),
         ])
@@ -83,18 +83,35 @@ struct DirectiveRowTests {
         })
     func examples(row: DirectiveRow) throws {
         let example = try #require(row.example)
+        let isMetric = OwnMetric.Kind(rawValue: row.name) != nil
+        let routes = "routes { POST /jobs/; GET,PUT /jobs/{job_id} }"
         let file =
             switch row.context {
             case .top: row.name == "service" ? example : "\(example)\nservice a { listen :8000; backend demo }"
             case .service:
                 "service a {\n"
                     + (["listen", "backend"].contains(row.name) ? "" : "listen :1\nbackend demo\n")
+                    + (isMetric ? routes + "\n" : "")
                     + (row.name == "listen" ? "backend demo\n" : row.name == "backend" ? "listen :1\n" : "")
                     + "\(example)\n}"
             case .route: "service a { listen :1; backend demo; routes { GET / {\n\(example)\n} } }"
+            case .ownMetric: "service a { listen :1; backend demo; \(routes)\n\(Self.metric(around: row)) }"
             default: "service a { listen :1; backend demo; \(row.context.rawValue) {\n\(example)\n} }"
             }
         #expect(Reading(file).diagnostics.rendered == "")
+    }
+
+    /// A metric in whose block a directive may stand.
+    private static func metric(around row: DirectiveRow) -> String {
+        let example = row.example ?? ""
+        return switch row.name {
+        case "set", "sub": "gauge my_value \"X\" {\n\(example)\n}"
+        case "observe": "histogram my_value \"X\" {\n\(example)\n}"
+        case "buckets": "histogram my_value \"X\" {\nobserve duration\n\(example)\n}"
+        case "quantiles": "summary my_value \"X\" {\nobserve duration\n\(example)\n}"
+        case "window": "summary my_value \"X\" {\nobserve duration; quantiles 0.5\n\(example)\n}"
+        default: "counter my_total \"X\" {\n\(example)\n}"
+        }
     }
 
     @Test(

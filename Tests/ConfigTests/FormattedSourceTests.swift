@@ -10,6 +10,36 @@ struct FormattedSourceTests {
         }
     }
 
+    @Test("metrics of one's own are laid out like any block")
+    func metrics() {
+        #expect(
+            formatted(
+                """
+                service a {
+                listen :1 ; backend demo
+                counter  a_total   "Jobs  created" {
+                on POST /jobs/
+                  when response.status   2xx # created
+                label tier request.json.tier
+                }
+                histogram b_seconds "Time" { observe ( duration+1 ) / 2; buckets 1 2 }
+                }
+                """)
+                    == """
+                    service a {
+                        listen   :1
+                        backend  demo
+                        counter a_total "Jobs  created" {
+                            on     POST /jobs/
+                            when   response.status 2xx  # created
+                            label  tier request.json.tier
+                        }
+                        histogram b_seconds "Time" { observe ( duration+1 ) / 2; buckets 1 2 }
+                    }
+
+                    """)
+    }
+
     @Test("blocks are indented by four spaces, arguments and comments of a group stand in a column")
     func columns() {
         #expect(

@@ -87,6 +87,9 @@ struct FormattingPropertyTests {
             for route in configuration?.services[index].routes.indices ?? 0..<0 {
                 configuration?.services[index].routes[route].position = nowhere
             }
+            for metric in configuration?.services[index].ownMetrics.indices ?? 0..<0 {
+                configuration?.services[index].ownMetrics[metric].position = nowhere
+            }
         }
         // Which of two places is "the first one" may be on another line now.
         let messages = reading.diagnostics.map { $0.message.split { $0.isNumber }.joined(separator: "N") }

@@ -21,7 +21,12 @@ struct RobustnessTests {
                 unix:/c
             instrument { exclude "^/(a|b)\\d+$" ^/x{2}; in_progress labelled n; label l "v"; label_name status code
                 buckets lowr .1 1 2e1; buckets highr 1 } timeouts { header 1.5s; tunnel 0 }
-            limits { body 10m }
+            limits { body 10m; json 2m }
+            counter j_total "J\"s" { on GET /jobs/{id}/v{n}.json; when response.status 2xx 404-410
+                label k request.path.n }
+            histogram t_seconds T { observe (response.json.a[0].b / 1e3+-250ms)*2; when request.header.x not "a b" \
+                c; buckets 0 1 }
+            summary u_seconds U { observe duration; quantiles 0 .5 1; window 1m }
             routes { GET,POST /jobs/{id:uuid}/v{n:int}.json { timeout 3s; buckets 1 2; limit body 1g }
                 * /f/{p...} { ignore } }
             trusted_proxies 10.0.0.0/8 fd00::/8; tolerate half_close; metrics /a/metrics

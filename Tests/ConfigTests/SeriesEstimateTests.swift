@@ -64,6 +64,43 @@ struct SeriesEstimateTests {
         #expect(estimate.series == 11 + 44 + 24 + 66 + 11 + own(handlers: 1))
     }
 
+    private func added(_ metrics: String, _ instrument: String = "") throws -> Int {
+        let start = "service a { listen :8000; backend demo; instrument { \(instrument) } routes { GET,POST /a }\n"
+        func series(_ file: String) throws -> Int {
+            let reading = Reading(file)
+            return SeriesEstimate(try #require(reading.configuration, "\(reading.diagnostics.rendered)")).series
+        }
+        return try series("\(start)\(metrics)\n}") - series(start + "}")
+    }
+
+    @Test(
+        "a family of one's own has what its labels can be, as far as that is known",
+        arguments: [
+            ("counter a_total X", 1), ("counter a_total X { label x \"1\" }", 1),
+            ("counter a_total X { label x request.method }", 41),
+            ("counter a_total X { on GET,POST /a; label x request.method }", 2),
+            ("counter a_total X { label x response.status; label m request.method }", 1001),
+            ("counter a_total X { when response.status 2xx 404; label x response.status }", 101),
+            ("counter a_total X { label x response.json.kind }", 1001),
+            ("counter a_total X { when response.json.kind a b; label x response.json.kind }", 2),
+            ("counter a_total X { when response.json.kind not a b; label x response.json.kind }", 1001),
+            ("gauge a_b X { add 1; label x \"1\" }\ngauge a_b X { sub 1; label x \"2\" }", 2),
+            ("gauge a_b X { add 1; label x \"1\" }\ngauge a_b X { sub 1; label x client.ip }", 1001),
+            ("histogram a_seconds X { observe duration; buckets 1 2 }", 5),
+            ("summary a_seconds X { observe duration }", 2),
+            ("summary a_seconds X { observe duration; quantiles 0.5 0.9; label x request.method }", 4 * 41),
+        ])
+    func metrics(blocks: String, series: Int) throws {
+        let whole = blocks.contains("{") ? blocks : blocks + " { when duration }"
+        #expect(try added(whole) == series)
+    }
+
+    @Test("own families keep to the limit, and are none where nothing is measured")
+    func metricsLimit() throws {
+        #expect(try added("counter a_total X { label x client.ip }", "series_limit 10") == 11)
+        #expect(try added("counter a_total X { label x client.ip }", "enabled off") == 0)
+    }
+
     @Test("the line of check counts services, routes, series and memory")
     func summary() throws {
         let reading = Reading(

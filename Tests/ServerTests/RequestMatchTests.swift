@@ -57,6 +57,39 @@ struct RequestMatchTests {
             try lines("GET", "http://localhost:8000/metrics").contains("answer: the metrics of triton, by weir itself"))
     }
 
+    @Test("metrics of one's own that the request may feed are named, with what is asked of it")
+    func ownMetrics() throws {
+        let file = """
+            service a {
+                listen :8000
+                backend demo
+                routes { POST /jobs/; GET /jobs/{id:uuid} }
+                counter a_jobs_total "Jobs" {
+                    on POST /jobs/; when response.status 2xx; when request.json.kind not x "y z"
+                }
+                summary a_seconds "Time" { observe duration }
+                gauge a_open "Open" { on GET /jobs/{id}; sub 1 }
+            }
+            """
+        func metrics(_ method: String, _ path: String, _ file: String = file) throws -> [String] {
+            try lines(method, "http://localhost:8000\(path)", file).filter { $0.hasPrefix("metric: ") }
+        }
+        let always = "metric: summary a_seconds"
+        #expect(
+            try metrics("POST", "/jobs/") == [
+                "metric: counter a_jobs_total, when response.status 2xx, when request.json.kind not x \"y z\"", always,
+            ])
+        #expect(
+            try metrics("GET", "/jobs/7d444840-9dc0-11d1-b245-5ffdce74fad2") == [always, "metric: gauge a_open"])
+        #expect(try metrics("GET", "/jobs/") == [always])
+        #expect(try metrics("POST", "/jobs") == [always])
+        #expect(try metrics("GET", "/x") == [always])
+        #expect(
+            try metrics(
+                "POST", "/jobs/", file.replacing("backend demo", with: "backend demo; instrument { enabled off }"))
+                == [])
+    }
+
     @Test("no listener, no service")
     func nobody() throws {
         #expect(

@@ -11,6 +11,7 @@ struct Advice {
             MeasuringAdvice(service).give(&diagnostics)
             RouteAdvice(service).give(&diagnostics)
             LimitAdvice(service).give(&diagnostics)
+            OwnMetricAdvice(service).give(&diagnostics)
         }
         SeriesAdvice(draft).give(&diagnostics)
     }

@@ -21,13 +21,15 @@ struct ConfigurationChecks {
         for place in places {
             ServiceChecks(place.draft).run(&diagnostics)
             RouteChecks(place, among: places).run(&diagnostics)
+            OwnMetricChecks(place.draft).run(&diagnostics)
             checkExporter(place.draft, &diagnostics)
         }
         checkTwins(&diagnostics)
         ListenerChecks(draft.services).run(&diagnostics)
         checkSharedListeners(&diagnostics)
         ToleranceChecks(draft.services).run(&diagnostics)
-        MetricNameChecks(draft.services).run(&diagnostics)
+        var names = MetricNameChecks(draft.services)
+        names.run(&diagnostics)
     }
 
     private func checkExporter(_ service: ServiceDraft, _ diagnostics: inout Diagnostics) {

@@ -34,7 +34,7 @@ enum LabelSourceAdvice {
             at: source.range,
             "the label \(quoted(label)) is likely to have a value of its own for each \(quoted(name)): past "
                 + "series_limit (\(limit)) they are counted as \"other\"",
-            hint: "take a field with few values; what an exchange was about belongs into the access log")
+            hint: "take a field with few values, or say with series_limit in instrument how many may be told apart")
     }
 
     /// The words of a name in lower case, whether joined by `_`, `-` or capitals: `clientId` is `client`, `id`.

@@ -2,19 +2,24 @@
 struct MetricNameChecks {
     /// What has a name already.
     private struct Owner {
+        /// The name of the family, of which the name may be a sample's.
+        var family: String
         var type: String
         var place: SourceRange
+        /// Whether it is one of the operator's own, which may have several blocks.
+        var isOwn = false
     }
 
     private let services: [ServiceDraft]
+    private var owners: [String: Owner] = [:]
 
-    /// The families of `http_*`, with the endings that their samples have.
-    private static let families: [(name: String, type: String, endings: [String])] = [
-        ("http_requests_total", "counter", [""]),
-        ("http_request_size_bytes", "summary", ["", "_sum", "_count"]),
-        ("http_response_size_bytes", "summary", ["", "_sum", "_count"]),
-        ("http_request_duration_highr_seconds", "histogram", ["", "_bucket", "_sum", "_count"]),
-        ("http_request_duration_seconds", "histogram", ["", "_bucket", "_sum", "_count"]),
+    /// The families of `http_*`.
+    private static let families: [(name: String, kind: OwnMetric.Kind)] = [
+        ("http_requests_total", .counter),
+        ("http_request_size_bytes", .summary),
+        ("http_response_size_bytes", .summary),
+        ("http_request_duration_highr_seconds", .histogram),
+        ("http_request_duration_seconds", .histogram),
     ]
     /// What Prometheus' own rules keep for other types.
     private static let gaugeEndings = ["_total", "_sum", "_count", "_bucket", "_created", "_info"]
@@ -23,24 +28,35 @@ struct MetricNameChecks {
 
     init(_ services: [ServiceDraft]) { self.services = services }
 
-    func run(_ diagnostics: inout Diagnostics) {
-        var owners: [String: Owner] = [:]
+    mutating func run(_ diagnostics: inout Diagnostics) {
         for draft in services where draft.service.instrument.isEnabled {
             for family in Self.families {
-                let name = draft.service.instrument.exposedName(of: family.name)
-                for ending in family.endings where owners[name + ending] == nil {
-                    owners[name + ending] = Owner(type: family.type, place: draft.place)
-                }
+                take(draft.service.instrument.exposedName(of: family.name), family.kind, draft.place)
             }
         }
         for draft in services where draft.service.instrument.isEnabled {
-            checkGauge(draft, owners, &diagnostics)
+            checkGauge(draft, &diagnostics)
+        }
+        takeGauges()
+        for draft in services {
+            for metric in draft.ownMetrics { checkOwn(metric, &diagnostics) }
         }
     }
 
-    private func checkGauge(
-        _ draft: ServiceDraft, _ owners: [String: Owner], _ diagnostics: inout Diagnostics
-    ) {
+    /// Gives a family the names of its samples, as far as they are free.
+    private mutating func take(_ name: String, _ kind: OwnMetric.Kind, _ place: SourceRange, isOwn: Bool = false) {
+        for taken in Self.names(of: name, kind) where owners[taken] == nil {
+            owners[taken] = Owner(family: name, type: kind.rawValue, place: place, isOwn: isOwn)
+        }
+    }
+
+    /// The names of a family and of its samples. OpenMetrics puts `_total` behind a counter that does not have it.
+    private static func names(of name: String, _ kind: OwnMetric.Kind) -> [String] {
+        let names = OwnMetricKindRow.row(of: kind).endings.map { name + $0 }
+        return kind == .counter && !name.hasSuffix("_total") ? names + [name + "_total"] : names
+    }
+
+    private func checkGauge(_ draft: ServiceDraft, _ diagnostics: inout Diagnostics) {
         guard let gauge = draft.service.instrument.inProgress, let place = draft.inProgressPlace else { return }
         if let owner = owners[gauge.name] {
             diagnostics.error(
@@ -53,6 +69,44 @@ struct MetricNameChecks {
                 hint: "that ending says to Prometheus that it is no gauge")
         } else if let beginning = Self.reservedBeginnings.first(where: gauge.name.hasPrefix) {
             diagnostics.error(at: place, "names that begin with \"\(beginning)\" are weir's own")
+        }
+    }
+
+    private mutating func takeGauges() {
+        for draft in services where draft.service.instrument.isEnabled {
+            guard let gauge = draft.service.instrument.inProgress else { continue }
+            take(gauge.name, .gauge, draft.inProgressPlace ?? draft.place)
+        }
+    }
+
+    private mutating func checkOwn(_ draft: OwnMetricDraft, _ diagnostics: inout Diagnostics) {
+        let (name, kind) = (draft.metric.name, draft.metric.kind)
+        if let beginning = Self.reservedBeginnings.first(where: name.hasPrefix) {
+            diagnostics.error(at: draft.place, "names that begin with \"\(beginning)\" are weir's own")
+            return
+        }
+        let clash = Self.names(of: name, kind).first { name in
+            owners[name].map { $0.family != draft.metric.name || !$0.isOwn || $0.type != kind.rawValue } ?? false
+        }
+        guard let clash, let owner = owners[clash] else {
+            take(name, kind, draft.place, isOwn: true)
+            return
+        }
+        let place = owner.place.place(seenFrom: draft.place)
+        if owner.isOwn, owner.family == name {
+            diagnostics.error(
+                at: draft.place, "\(quoted(name)) is a \(owner.type) already, \(place)",
+                hint: "blocks of one name are of one kind, in all services")
+        } else if owner.family == name {
+            diagnostics.error(
+                at: draft.place, "\(quoted(name)) is a \(owner.type) of weir's own, of the service \(place)",
+                hint: "give it another name")
+        } else {
+            diagnostics.error(
+                at: draft.place,
+                "\(quoted(name)) and the \(owner.type) \(quoted(owner.family)), \(place), both have the name "
+                    + quoted(clash),
+                hint: "one name means one thing: give one of them another")
         }
     }
 }

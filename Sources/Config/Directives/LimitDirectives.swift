@@ -45,10 +45,11 @@ enum LimitDirectives {
                 row("upstream", "N", "1024", "Connections to one backend (1 to 65536)."),
                 sets: \.service.limits.upstreamConnectionsMax, to: .number(1...65536)),
             Row(
-                notYet: DirectiveRow(
-                    "json", in: .limits, syntax: "json SIZE",
-                    summary: "How much unpacked JSON of a body the metrics of your own read.", default: .words("1m"),
-                    status: .notYet("remove it"))),
+                row(
+                    "json", "SIZE", "1m",
+                    "Bytes of a body's JSON, unpacked, that metrics of your own read (1k to 1g). What stands before "
+                        + "the limit is used, what stands past it is not there."),
+                sets: \.service.limits.jsonBytesMax, to: .size((1 << 10)...(1 << 30))),
         ])
 
     private static func row(_ name: String, _ argument: String, _ standard: String, _ summary: String) -> DirectiveRow {

@@ -77,7 +77,9 @@ enum RouteDirectives {
         guard let block = arguments.block else {
             throw DirectiveError(at: arguments.name.range, "\"routes\" needs a block", expected: arguments.syntax)
         }
-        draft.routes += lines(block.statements, &diagnostics)
+        let routes = lines(block.statements, &diagnostics)
+        if routes.count < block.statements.count { draft.hasUnreadRoutes = true }
+        draft.routes += routes
     }
 
     /// What stands between `routes` and its block is most likely one of the two words that may stand there.
@@ -98,7 +100,7 @@ enum RouteDirectives {
     private static func readLine(_ statement: Statement, _ diagnostics: inout Diagnostics) -> RouteDraft? {
         var methods: MethodSet?
         do throws(DirectiveError) {
-            methods = try self.methods(statement)
+            methods = try self.methods(statement.name, syntax: line.syntax)
         } catch {
             diagnostics.add(error)
         }
@@ -124,7 +126,7 @@ enum RouteDirectives {
         return RouteDraft(options.applied(to: route), place: template.place, options.bucketsPlace)
     }
 
-    private static func template(_ word: Token) throws(DirectiveError) -> RouteTemplate {
+    static func template(_ word: Token) throws(DirectiveError) -> RouteTemplate {
         do throws(TemplateError) {
             return try RouteTemplate(parsing: word.text)
         } catch {
@@ -136,13 +138,13 @@ enum RouteDirectives {
 
     // MARK: METHODS
 
-    private static func methods(_ statement: Statement) throws(DirectiveError) -> MethodSet {
-        let word = statement.name
+    /// - Parameter syntax: what is expected, should there be a template in their place.
+    static func methods(_ word: Token, syntax: String) throws(DirectiveError) -> MethodSet {
         guard !word.isBroken else { throw .reported }
         if word.text == "*" { return .any }
         if word.text.hasPrefix("/") {
             throw DirectiveError(
-                at: word.range, "a route begins with its methods", expected: line.syntax,
+                at: word.range, "a route begins with its methods", expected: syntax,
                 hint: "GET \(printable(word.text.unicodeScalars)), or * for any method")
         }
         var methods = MethodSet()

@@ -10,8 +10,10 @@ enum RouteFiles {
             guard !files.isEmpty else { continue }
             var lines: [RouteDraft] = []
             for file in files {
-                let statements = loader.load(file.value, namedAt: file.place, &diagnostics) ?? []
-                lines += RouteDirectives.lines(unwrapped(statements), &diagnostics)
+                let statements = unwrapped(loader.load(file.value, namedAt: file.place, &diagnostics) ?? [])
+                let routes = RouteDirectives.lines(statements, &diagnostics)
+                if routes.count < statements.count { draft.services[index].hasUnreadRoutes = true }
+                lines += routes
             }
             let override = RouteOverride(draft.services[index].routes.map(\.route))
             draft.services[index].routes += lines.compactMap { line in

@@ -5,7 +5,7 @@ enum ServiceDirectives {
     typealias Row = Directive<ServiceDraft>
 
     static let table = DirectiveTable<ServiceDraft>(
-        .service, reach + measuring + forwarding + notYet.map(Row.init(notYet:)))
+        .service, reach + measuring + OwnMetricDirectives.kinds + forwarding + notYet.map(Row.init(notYet:)))
 
     /// Where it is reached and where its servers are.
     private static let reach: [Row] = [
@@ -151,25 +151,16 @@ enum ServiceDirectives {
             }),
     ]
 
-    private static let notYet: [DirectiveRow] =
-        [
-            DirectiveRow(
-                "request_header", in: .service, syntax: "request_header set|add|remove NAME [VALUE]",
-                summary: "Changes a field of the request before it is forwarded.", default: .words("none"),
-                repetition: .any,
-                status: .notYet("remove it")),
-            DirectiveRow(
-                "response_header", in: .service, syntax: "response_header set|add|remove NAME [VALUE]",
-                summary: "Changes a field of the response before the client gets it.", default: .words("none"),
-                repetition: .any,
-                status: .notYet("remove it")),
-        ]
-        + ["counter", "gauge", "histogram", "summary"].map { type in
-            DirectiveRow(
-                type, in: .service, syntax: "\(type) NAME \"HELP\" {...}",
-                summary: "A \(type) of your own, taken from the traffic.", default: .words("none"), repetition: .any,
-                block: .required, status: .notYet("remove it"))
-        }
+    private static let notYet: [DirectiveRow] = [
+        DirectiveRow(
+            "request_header", in: .service, syntax: "request_header set|add|remove NAME [VALUE]",
+            summary: "Changes a field of the request before it is forwarded.", default: .words("none"),
+            repetition: .any, status: .notYet("remove it")),
+        DirectiveRow(
+            "response_header", in: .service, syntax: "response_header set|add|remove NAME [VALUE]",
+            summary: "Changes a field of the response before the client gets it.", default: .words("none"),
+            repetition: .any, status: .notYet("remove it")),
+    ]
 
     /// Reads a block of options; what earlier blocks of its kind said still counts.
     static func readBlock(

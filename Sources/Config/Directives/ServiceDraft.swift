@@ -12,8 +12,11 @@ struct ServiceDraft {
     var hosts: [Placed<HostPattern>] = []
     var backends: [Placed<BackendAddress>] = []
     var routes: [RouteDraft] = []
+    /// Whether a line of its routes could not be read, which may be the one that seems to be missing.
+    var hasUnreadRoutes = false
     /// Files of route lines, which are read once the directives are.
     var routeFiles: [Placed<String>] = []
+    var ownMetrics: [OwnMetricDraft] = []
     var metricsPlace: SourceRange?
     var prefixPlace: SourceRange?
     var inProgressPlace: SourceRange?
@@ -42,6 +45,7 @@ struct ServiceDraft {
         service.hosts = hosts.map(\.value)
         service.backends = backends.map(\.value)
         service.routes = routes.map(\.route)
+        service.ownMetrics = ownMetrics.map(\.metric)
         return service
     }
 }

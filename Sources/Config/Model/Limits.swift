@@ -10,6 +10,8 @@ public struct Limits: Equatable, Sendable {
     public var targetBytesMax: Int
     /// Bytes of a request body; `UInt64.max` without a limit.
     public var bodyBytesMax: UInt64
+    /// Bytes of unpacked JSON of a body that are read for metrics of the operator's own.
+    public var jsonBytesMax: Int
     /// Client connections on one listener.
     public var connectionsMax: Int
     /// Bytes of a response head.
@@ -25,6 +27,7 @@ public struct Limits: Equatable, Sendable {
         fieldsMax = 100
         targetBytesMax = 8 << 10
         bodyBytesMax = .max
+        jsonBytesMax = 1 << 20
         connectionsMax = 65536
         responseHeaderBytesMax = 64 << 10
         pendingMax = 1024

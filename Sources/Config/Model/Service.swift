@@ -31,6 +31,8 @@ public struct Service: Equatable, Sendable {
     /// The path, as clients write it, whose GET and HEAD weir answers with this service's series.
     public var metricsPath: String?
     public var instrument: Instrument
+    /// Metrics of the operator's own, in the order of the file.
+    public var ownMetrics: [OwnMetric]
     public var timeouts: Timeouts
     public var limits: Limits
     public var forwarded: Forwarded
@@ -60,6 +62,7 @@ public struct Service: Equatable, Sendable {
         routeSources = []
         metricsPath = nil
         instrument = Instrument()
+        ownMetrics = []
         timeouts = Timeouts()
         limits = Limits()
         forwarded = .xForwarded

@@ -4,7 +4,8 @@ public enum DirectiveHelp {
     public static let rows: [DirectiveRow] =
         TopDirectives.table.rows + ServiceDirectives.table.rows + [RouteDirectives.line] + RouteDirectives.table.rows
         + InstrumentDirectives.table.rows + TimeoutDirectives.table.rows + LimitDirectives.table.rows
-        + NotYetDirectives.exporter.rows + NotYetDirectives.backend.rows + NotYetDirectives.unread
+        + OwnMetricDirectives.table.rows + NotYetDirectives.exporter.rows + NotYetDirectives.backend.rows
+        + NotYetDirectives.unread
 
     /// All that there is to know about the directives of this name; nil when there is none.
     ///
@@ -15,7 +16,8 @@ public enum DirectiveHelp {
         }
         guard !found.isEmpty else { return nil }
         let blocks = DirectiveContext.allCases.filter { $0.isOpened(by: name) }
-        return (found.map(entry) + blocks.compactMap(list)).joined(separator: "\n\n")
+        let sources = found.contains(where: \.takesSources) || blocks.contains(.ownMetric) ? [sources] : []
+        return (found.map(entry) + blocks.compactMap(list) + sources).joined(separator: "\n\n")
     }
 
     /// Every directive in a line, block by block.
@@ -46,6 +48,15 @@ public enum DirectiveHelp {
         return ([context.phrase.capitalisedFirst + ":"] + lines).joined(separator: "\n")
     }
 
+    /// Every source of a value in a line.
+    private static var sources: String {
+        let width = ValueSourceRow.all.reduce(0) { max($0, $1.syntax.count) }
+        let lines = ValueSourceRow.all.flatMap { row in
+            wrapped(row.summary, after: "  \(row.syntax)\(spaces(width - row.syntax.count))  ")
+        }
+        return (["Sources of values:"] + lines).joined(separator: "\n")
+    }
+
     /// The names of the directives that stand in a block of this name, in the order of the manual.
     public static func names(in block: String) -> [String] {
         rows.filter { $0.context.names.contains(block) }.map(\.name)
@@ -63,13 +74,18 @@ extension DirectiveContext {
     fileprivate func isOpened(by name: String) -> Bool {
         switch self {
         case .route: name == RouteDirectives.line.name
-        case .ownMetric: ["counter", "gauge", "histogram", "summary"].contains(name)
+        case .ownMetric: OwnMetric.Kind(rawValue: name) != nil
         default: name == rawValue
         }
     }
 }
 
 extension DirectiveRow {
+    /// Whether its arguments say where values come from.
+    fileprivate var takesSources: Bool {
+        context == .ownMetric && (syntax.contains("SOURCE") || syntax.contains("EXPRESSION"))
+    }
+
     /// The first sentence of the summary.
     fileprivate var gist: String {
         var end = summary.endIndex

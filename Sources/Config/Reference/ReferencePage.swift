@@ -7,9 +7,26 @@ public enum ReferencePage {
             let rows = DirectiveHelp.rows.filter { $0.context == context }
             guard !rows.isEmpty else { continue }
             page += "\n## \(context.title)\n\n" + table(rows)
+            if context == .ownMetric { page += "\n" + values }
             for row in rows { page += "\n" + entry(row) }
         }
         return page
+    }
+
+    /// Where the values of an exchange come from, and what can be made of them.
+    private static var values: String {
+        var lines = ["### Sources", "", "| source | value | known with | |", "|---|---|---|---|"]
+        for row in ValueSourceRow.all {
+            lines.append(
+                "| `\(row.syntax)` | \(row.contentText) | \(row.momentText) | \(row.summary.escapedForTable) |")
+        }
+        let expressions =
+            "An EXPRESSION is made of numbers, sources that may be numbers, `+` `-` `*` `/` and parentheses. Numbers "
+            + "may have a unit: `250ms` is 0.25 (durations are in seconds), `10k` is 10240 (sizes are in bytes); `m`, "
+            + "which could be either, is written `60s` or `1M`. A `-` may be part of a name, so it has a blank on "
+            + "either side; the others need none. At most \(ExpressionText.operandsMax) numbers and sources, and "
+            + "\(ExpressionText.depthMax) levels of parentheses."
+        return lines.joined(separator: "\n") + "\n\n### Expressions\n\n" + expressions + "\n"
     }
 
     private static func table(_ rows: [DirectiveRow]) -> String {

@@ -5,6 +5,11 @@ enum DurationText {
     private static let units: [(name: String, nanoseconds: Double)] = [
         ("us", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
     ]
+    /// What a number of units comes to in seconds; nil when there is no unit of this name.
+    static func seconds(of unit: String, _ count: Double) -> Double? {
+        units.first { $0.name == unit }.map { count * $0.nanoseconds / 1e9 }
+    }
+
     private static let expected = "a duration such as 250us, 100ms, 1.5s, 30s, 5m or 1h"
 
     /// - Parameter orZero: whether `0`, with or without a unit, is taken too.

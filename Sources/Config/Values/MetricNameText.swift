@@ -10,7 +10,11 @@ enum MetricNameText {
     }
 
     /// `[a-zA-Z_][a-zA-Z0-9_]*`, not beginning with `__`, and none of the names that weir or Prometheus gives itself.
-    static func label(_ word: Token) throws(DirectiveError) -> String {
+    ///
+    /// - Parameter reserved: those names, each with the reason.
+    static func label(
+        _ word: Token, reserved: [String: String] = Self.reserved
+    ) throws(DirectiveError) -> String {
         try check(word, "a label's name")
         if word.text.hasPrefix("__") {
             throw DirectiveError(
@@ -22,11 +26,13 @@ enum MetricNameText {
         return word.text
     }
 
-    private static let reserved = [
-        "le": "histograms name their buckets by it",
-        "quantile": "summaries name their quantiles by it",
+    static let reserved = [
+        "le": bucketReason, "quantile": quantileReason,
         "service": "the exporter names the service by it",
     ]
+
+    static let bucketReason = "histograms name their buckets by it"
+    static let quantileReason = "summaries name their quantiles by it"
 
     private static func check(_ word: Token, _ what: String) throws(DirectiveError) {
         let scalars = Array(word.text.unicodeScalars)

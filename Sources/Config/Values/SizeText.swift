@@ -2,6 +2,12 @@
 enum SizeText {
     private static let units: [(name: Character, shift: UInt64)] = [("k", 10), ("m", 20), ("g", 30)]
 
+    /// What a number of units comes to in bytes; nil when there is no unit of this name.
+    static func bytes(of unit: String, _ count: Double) -> Double? {
+        let name = unit.lowercased()
+        return units.first { String($0.name) == name }.map { count * Double(UInt64(1) << $0.shift) }
+    }
+
     /// - Parameter orZero: whether `0` is taken too.
     static func read(
         _ word: Token, within bounds: ClosedRange<UInt64>, orZero: Bool = false

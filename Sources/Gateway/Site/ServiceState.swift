@@ -2,6 +2,7 @@ internal import Basics
 internal import Config
 internal import Discovery
 internal import HTTP1
+internal import Instrumentation
 internal import Proxy
 internal import Routing
 internal import Upstreams
@@ -33,6 +34,10 @@ struct ServiceState {
     let keepsEncodedSlash: Bool
     let trustedProxies: [NetworkPrefix]
     let separatesStreams: Bool
+    /// Whether metrics of the operator's own are taken from its exchanges.
+    let takesSamples: Bool
+    /// The numbers of what they take: of paths without a template, and then of each route; -1 for nothing.
+    let samplings: [Int32]
     var balancer: RoundRobin
     var pending: PendingQueue
 
@@ -62,6 +67,8 @@ struct ServiceState {
         keepsEncodedSlash = service.encodedSlashIsLiteral
         trustedProxies = service.trustedProxies
         separatesStreams = service.instrument.streams == .separate
+        samplings = site.instrumentation.samplings(service: index)
+        takesSamples = samplings.contains { $0 >= 0 }
         balancer = RoundRobin(first: firstEndpoint, count: endpointCount, start: worker)
         let pendingMax = service.limits.pendingMax
         pending = PendingQueue(countMax: pendingMax == 0 ? 0 : max(1, pendingMax / site.workers))

@@ -1,3 +1,4 @@
+import Extraction
 import HTTP
 import Metrics
 
@@ -189,6 +190,12 @@ extension CatalogueFamily {
             .seriesOverflow,
             "weir_series_overflow_total", .counter, labels: ["family"], owner: .registry,
             "Samples of label sets past the limit of their family, counted there with labels that read other."),
+        CatalogueRow(
+            .metricSkipped,
+            "weir_metric_skipped_total", .counter,
+            labels: ["metric", CatalogueLabel("reason", values: SkipReason.allCases.map(\.label))],
+            "Samples of a metric of your own that were not taken, because a value of them could not be read: no_field, "
+                + "not_a_number, not_json, too_deep, over_limit (limits json), bad_encoding."),
         CatalogueRow(
             .scrapeDuration,
             "weir_scrape_duration_seconds", .histogram, .nanoseconds, labels: ["endpoint"],

@@ -13,7 +13,7 @@ public enum CatalogueFamily: Int, CaseIterable, Sendable {
     case connections, connectionsAccepted, connectionsRefused, requestsRejected, timeouts, bytes
     // weir itself
     case build, configReloads, configLastReload, configLastSuccess, routes, routesLastSuccess, series, seriesOverflow
-    case scrapeDuration, loopBusy, loopLag, internalFaults
+    case metricSkipped, scrapeDuration, loopBusy, loopLag, internalFaults
     // The process
     case processCPU, processResidentMemory, processVirtualMemory, processOpenDescriptors, processMaxDescriptors
     case processStartTime, processThreads

@@ -21,6 +21,8 @@ extension InstrumentationPlan {
             }
         }
         withdrawOwn(absentFrom: current, handlers)
+        let kept = Set(current.sampling.families.map(\.id))
+        for family in sampling.families where !kept.contains(family.id) { registry.withdraw(family.id) }
     }
 
     private func withdrawOwn(absentFrom current: InstrumentationPlan, _ handlers: [String: Set<String>]) {

@@ -30,6 +30,9 @@ public final class InstrumentationPlan: Sendable {
     let endpointSeries: [Series]
     /// Blocks of `ListenerOffset.stride`.
     let listenerSeries: [Series]
+    let sampling: SamplingPlan
+    /// Blocks of `SkipReason`, by the number of the family in `sampling`.
+    let skippedSeries: [Series]
 
     /// Declares the families and lays out the series of a checked configuration.
     ///
@@ -42,6 +45,7 @@ public final class InstrumentationPlan: Sendable {
         self.registry = registry
         var services: [ServicePlan] = []
         for service in configuration.services { services.append(try ServicePlan(service, registry: registry)) }
+        sampling = try SamplingPlan(configuration.services, registry: registry)
         let families: OwnFamilies
         do throws(DeclarationError) {
             families = try OwnFamilies(declaringIn: registry)
@@ -58,9 +62,17 @@ public final class InstrumentationPlan: Sendable {
         endpointSeries = layout.endpoints(
             endpoints.map { ($0.service < names.count ? names[$0.service] : "", $0.text) })
         listenerSeries = layout.listeners(listeners)
+        skippedSeries = layout.skipped(sampling.families.map(\.name))
         layout.setConstants(build: build, routeCounts: services.map { ($0.name, $0.routeCounts) }, loadedAt: loadedAt)
         (self.services, self.families, self.endpoints, self.listeners) = (services, families, endpoints, listeners)
     }
+
+    /// What metrics of the operator's own take from the exchanges of a service: the number of a `RouteSampling` for
+    /// paths without a template, and then for each route; -1 for nothing. Empty if the service has no such metrics.
+    public func samplings(service: Int) -> [Int32] { sampling.numbers[service] }
+
+    /// By the numbers that `samplings` gives.
+    public func routeSampling(_ number: Int32) -> RouteSampling { sampling.samplings[Int(number)] }
 
     /// Notes when the documents were last read that a service has routes of.
     ///

@@ -1,4 +1,5 @@
 import Config
+import Extraction
 import HTTP
 import Metrics
 
@@ -29,6 +30,13 @@ struct SeriesLayout {
             (0..<ListenerOffset.stride).map { offset in
                 offset < ListenerOffset.rejected ? series(ListenerOffset.meaning(of: offset), [listener]) : .unset
             }
+        }
+    }
+
+    /// Of metrics of the operator's own, by name and `SkipReason`.
+    func skipped(_ metrics: [String]) -> [Series] {
+        metrics.flatMap { name in
+            SkipReason.allCases.map { series((.metricSkipped, $0.label), [name]) }
         }
     }
 

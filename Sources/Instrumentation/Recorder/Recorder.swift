@@ -27,6 +27,8 @@ public struct Recorder: ~Copyable {
     /// By service: the slots of the raw paths that have series of their own.
     var rawSlots: [[[UInt8]: Int]]
 
+    var samples = SampleMemory()
+
     let phaseBuckets: Buckets
     let longBuckets: Buckets
     let lagBuckets: Buckets

@@ -7,7 +7,8 @@ extension RouteFile {
     /// What the sources of a configuration say now: for calls that serve nothing. All are read at once, and none is
     /// waited for longer than a few seconds.
     ///
-    /// - Returns: the configuration with the routes that could be read, and a warning for each source that could not.
+    /// - Returns: the configuration with the routes that could be read, and a warning for each source that could not
+    ///   and each metric that waits for a route.
     public static func importing(
         _ configuration: Configuration
     ) -> (configuration: Configuration, diagnostics: [Diagnostic]) {
@@ -28,7 +29,8 @@ extension RouteFile {
             case nil: diagnostics.append(warning(source, "cannot be read in time"))
             }
         }
-        return (configuration.importing(imported), diagnostics)
+        let whole = configuration.importing(imported)
+        return (whole, diagnostics + whole.waitingMetrics)
     }
 
     private static func warnings(_ document: RouteDocument, _ source: RouteSource) -> [Diagnostic] {
