@@ -145,7 +145,6 @@ def test_a_column_counts_characters(check):
 NOT_BUILT = {
     "push": "push 127.0.0.1:9091 { merge replace }\n",
     "celery": "celery redis://127.0.0.1:6379/0 { queues default }\n",
-    "counter": SERVICE + '    counter jobs_total "Jobs" { on POST /jobs/ }\n}\n',
     "tls": "service api {\n    listen :18000 tls { certificate a.pem b.pem }\n    backend 127.0.0.1:9\n}\n",
 }
 
