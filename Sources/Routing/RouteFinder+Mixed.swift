@@ -75,6 +75,8 @@ extension RouteFinder {
             while path[lastStart &- 1] != 0x2F { lastStart &-= 1 }
             lowest = 0
             if hasParameter(behind), !SegmentScan(path, from: lastStart).isText(in: path) { return -1 }
+        } else if hasParameter(behind), !segment.isText(in: path) {
+            return -1
         }
         let last = end &- lastStart
         positions.begin(lowest, through: last, last: last)

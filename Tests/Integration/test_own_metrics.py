@@ -1,4 +1,4 @@
-"""Metrics of the operator's own, taken from real traffic: the user story's, each way to be skipped, and their bounds."""
+"""Metrics of the operator's own, from real traffic: the user story's, each way to be skipped, and their bounds."""
 
 import gzip
 import json

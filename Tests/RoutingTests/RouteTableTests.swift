@@ -63,6 +63,8 @@ struct RouteTableTests {
         "a path parameter takes slashes, nothing, and bytes that are no UTF-8",
         arguments: [
             ("/a/{p:path}", "/a/", true), ("/a/{p:path}", "/a/b/c/", true), ("/a/{p:path}", "/a/%FF", true),
+            ("/a/{p:path}-{q}", "/a/x-%FF", false), ("/a/{p:path}-{q}", "/a/y/x-%FF", false),
+            ("/a/{p:path}-{q}", "/a/x-y", true),
             ("/{p:path}", "/", true), ("/a/{p:path}/z", "/a//z", true), ("/a/{p:path}/z", "/a/b/c/z", true),
             ("/a/{p:path}/z", "/a/z", false), ("/a/{p:path}/z/{n:int}", "/a/1/2/z/3", true),
             ("/a/{p:path}/z/{n:int}", "/a/1/2/z/x", false), ("/a/{p:path}.zip", "/a/b/c.zip", true),

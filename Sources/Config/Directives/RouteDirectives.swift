@@ -184,7 +184,8 @@ enum RouteDirectives {
         _ arguments: inout Arguments, _ options: inout RouteOptions, _: inout Diagnostics
     ) throws(DirectiveError) {
         let word = try arguments.word()
-        options.label = try LabelValueText.read(word)
+        // As long as a template may be: the path of an imported document is a label too.
+        options.label = try LabelValueText.read(word, bytesMax: RouteTemplate.textBytesMax)
         if ["none", "other"].contains(word.text) {
             throw DirectiveError(
                 at: word.range, "the label \(quoted(word.text)) is reserved",

@@ -2,7 +2,8 @@
 enum LabelValueText {
     static let bytesMax = 256
 
-    static func read(_ word: Token) throws(DirectiveError) -> String {
+    /// - Parameter bytesMax: how long it may be.
+    static func read(_ word: Token, bytesMax: Int = Self.bytesMax) throws(DirectiveError) -> String {
         guard !word.text.isEmpty else {
             throw DirectiveError(
                 at: word.range, "a label's value is empty", hint: "to Prometheus an empty label is no label")
