@@ -42,10 +42,10 @@ public struct ContentCoding: Sendable {
     private static func member(_ text: Span<UInt8>) -> (Coding, weight: Int)? {
         var semicolon = 0
         while semicolon < text.count && text[semicolon] != UInt8(ascii: ";") { semicolon += 1 }
-        let name = trimmed(text.extracting(0..<semicolon))
+        let name = text.extracting(0..<semicolon).trimmed
         guard !name.isEmpty else { return nil }
         var weight: Int? = QualityValue.whole
-        if semicolon < text.count { weight = self.weight(trimmed(text.extracting(semicolon + 1..<text.count))) }
+        if semicolon < text.count { weight = self.weight(text.extracting(semicolon + 1..<text.count).trimmed) }
         guard let weight else { return nil }
         if name.equalsIgnoringCase("gzip") || name.equalsIgnoringCase("x-gzip") { return (.gzip, weight) }
         if name.equalsIgnoringCase("identity") { return (.identity, weight) }
@@ -57,16 +57,4 @@ public struct ContentCoding: Sendable {
         guard text.count >= 3, text.extracting(0..<2).equalsIgnoringCase("q=") else { return nil }
         return QualityValue.read(text.extracting(2..<text.count))
     }
-
-    /// Without the spaces and tabs at both ends.
-    @_lifetime(copy text)
-    private static func trimmed(_ text: Span<UInt8>) -> Span<UInt8> {
-        var start = 0
-        var end = text.count
-        while start < end && isBlank(text[start]) { start += 1 }
-        while end > start && isBlank(text[end - 1]) { end -= 1 }
-        return text.extracting(start..<end)
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

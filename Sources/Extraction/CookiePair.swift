@@ -1,3 +1,5 @@
+internal import Basics
+
 /// A pair of a Cookie field (RFC 6265 section 4.2.1).
 public enum CookiePair {
     /// Puts the value of a cookie into a slot, as it was sent, with the quotes that may stand around it: of several
@@ -19,29 +21,4 @@ public enum CookiePair {
             start = end &+ 1
         }
     }
-}
-
-extension Span<UInt8> {
-    /// Without the spaces and tabs at both ends.
-    var trimmed: Span<UInt8> {
-        @_lifetime(copy self)
-        get {
-            var (start, end) = (0, count)
-            while start < end, self[start].isBlank { start &+= 1 }
-            while end > start, self[end &- 1].isBlank { end &-= 1 }
-            return extracting(start..<end)
-        }
-    }
-
-    /// Whether these are exactly the bytes of `name`.
-    func equals(_ name: [UInt8]) -> Bool {
-        guard count == name.count else { return false }
-        for index in 0..<count where self[index] != name[index] { return false }
-        return true
-    }
-}
-
-extension UInt8 {
-    /// A space or tab, the white space of fields (RFC 9110 section 5.6.3).
-    @inline(__always) var isBlank: Bool { self == 0x20 || self == 0x09 }
 }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// A name or value of a query as forms write it (WHATWG URL, application/x-www-form-urlencoded): a plus is a space, and
 /// a percent sign without two hexadecimal digits behind it stands for itself.
 enum FormText {
@@ -6,7 +8,9 @@ enum FormText {
         let byte = text[at]
         at &+= 1
         if byte == 0x2B { return 0x20 }
-        guard byte == 0x25, at &+ 1 < text.count, let high = nibble(text[at]), let low = nibble(text[at &+ 1]) else {
+        guard byte == 0x25, at &+ 1 < text.count, let high = text[at].hexadecimalValue,
+            let low = text[at &+ 1].hexadecimalValue
+        else {
             return byte
         }
         at &+= 2
@@ -19,14 +23,5 @@ enum FormText {
         var at = 0
         for wanted in name where at == text.count || byte(text, at: &at) != wanted { return false }
         return at == text.count
-    }
-
-    @inline(__always) private static func nibble(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte &- 0x30
-        case 0x41...0x46: byte &- 0x37
-        case 0x61...0x66: byte &- 0x57
-        default: nil
-        }
     }
 }

@@ -39,7 +39,7 @@ private struct Scan {
     private let classes = ByteClasses()
 
     mutating func skipBlanks(_ field: Span<UInt8>) {
-        while at < field.count, field[at].isBlank { at &+= 1 }
+        while at < field.count, field[at].isWhitespace { at &+= 1 }
     }
 
     /// Takes this byte, if it comes next, and blanks around it.

@@ -27,6 +27,9 @@ public struct MethodSet: Hashable, Sendable {
 
     /// The members in the order of their codes; `any` gives every code once. Not for the hot path.
     public var methods: [Method] { Method.all.filter(contains) }
+
+    /// As a route line writes it: `*`, or names with commas between. Not for the hot path.
+    public var text: String { isAny ? "*" : methods.map(\.name).joined(separator: ",") }
 }
 
 extension MethodSet: ExpressibleByArrayLiteral {

@@ -33,12 +33,3 @@ struct TokenList {
         while at < value.count, value[at].isWhitespace { at &+= 1 }
     }
 }
-
-extension Span<UInt8> {
-    /// Whether these are the same bytes when ASCII letters are compared without case.
-    func equalsIgnoringCase(_ other: Span<UInt8>) -> Bool {
-        guard count == other.count else { return false }
-        for index in 0..<count where asciiLowercased(self[index]) != asciiLowercased(other[index]) { return false }
-        return true
-    }
-}

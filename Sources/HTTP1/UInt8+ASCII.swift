@@ -20,9 +20,6 @@ extension UInt8 {
     static var backslash: UInt8 { 0x5c }
     static var underscore: UInt8 { 0x5f }
 
-    /// Optional white space: SP or HTAB (RFC 9110 section 5.6.3).
-    @inline(always) var isWhitespace: Bool { self == .space || self == .tab }
-
     /// The value of a decimal digit; above 9 for every other byte.
     @inline(always) var decimalValue: UInt8 { self &- 0x30 }
 }

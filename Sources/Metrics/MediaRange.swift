@@ -100,10 +100,8 @@ struct MediaRange {
     /// Without the spaces and tabs at both ends.
     private static func trimmed(_ text: Span<UInt8>, _ range: Range<Int>) -> ByteRange {
         var (start, end) = (range.lowerBound, range.upperBound)
-        while start < end && isBlank(text[start]) { start += 1 }
-        while end > start && isBlank(text[end - 1]) { end -= 1 }
+        while start < end && text[start].isWhitespace { start += 1 }
+        while end > start && text[end - 1].isWhitespace { end -= 1 }
         return ByteRange(start: start, count: end - start)
     }
-
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

@@ -1,3 +1,5 @@
+internal import Basics
+
 /// Percent-decoding (RFC 3986 section 2.1) as an ASGI server does it: once, the path as a whole, and a `%` without
 /// two hexadecimal digits behind it stays.
 enum PercentDecoding {
@@ -10,7 +12,9 @@ enum PercentDecoding {
         while read < path.count {
             var byte = path[read]
             read &+= 1
-            if byte == 0x25, read &+ 1 < path.count, let high = nibble(path[read]), let low = nibble(path[read &+ 1]) {
+            if byte == 0x25, read &+ 1 < path.count, let high = path[read].hexadecimalValue,
+                let low = path[read &+ 1].hexadecimalValue
+            {
                 let decoded = high << 4 | low
                 if decoded != 0x2F || !keepsSlash {
                     byte = decoded
@@ -21,15 +25,6 @@ enum PercentDecoding {
             written &+= 1
         }
         return written
-    }
-
-    private static func nibble(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte &- 0x30
-        case 0x41...0x46: byte &- 0x37
-        case 0x61...0x66: byte &- 0x57
-        default: nil
-        }
     }
 }
 

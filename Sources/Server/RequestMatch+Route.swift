@@ -68,10 +68,7 @@ extension RequestMatch {
         return Method.named(bytes.span)
     }
 
-    private func text(of route: Route) -> String {
-        let methods = route.methods.isAny ? "*" : route.methods.methods.map(\.name).joined(separator: ",")
-        return "\(methods) \(route.template.text)"
-    }
+    private func text(of route: Route) -> String { "\(route.methods.text) \(route.template.text)" }
 
     /// What keeps the request out of `http_*`; nil when nothing does.
     ///

@@ -28,7 +28,7 @@ struct RouteChecks {
             let form = isSame ? "" : ", written \(first.route.template.text)"
             diagnostics.error(
                 at: second.place,
-                "\(methods(conflict.methods)) \(second.route.template.text) is a route already, "
+                "\(conflict.methods.text) \(second.route.template.text) is a route already, "
                     + "\(first.place.place(seenFrom: second.place))\(form)",
                 hint: isSame ? nil : "the names of parameters do not tell two templates apart")
         }
@@ -39,10 +39,6 @@ struct RouteChecks {
                 "an unreachable route: \(quoted(taker.route.template.text)) "
                     + "\(taker.place.place(seenFrom: route.place)) takes all its paths")
         }
-    }
-
-    private func methods(_ methods: MethodSet) -> String {
-        methods.isAny ? "*" : methods.methods.map(\.name).joined(separator: ",")
     }
 
     private func checkReach(_ route: RouteDraft, _ diagnostics: inout Diagnostics) {

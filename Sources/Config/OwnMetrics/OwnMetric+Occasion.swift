@@ -23,9 +23,7 @@ extension OwnMetric.Occasion {
     }
 
     /// As a route file writes it, without `on`.
-    public var text: String {
-        (methods.isAny ? "*" : methods.methods.map(\.name).joined(separator: ",")) + " " + template.text
-    }
+    public var text: String { "\(methods.text) \(template.text)" }
 }
 
 extension Configuration {

@@ -82,18 +82,9 @@ enum ServiceSelection {
     private static func decoded(_ path: Span<UInt8>, at position: Int) -> (byte: UInt8, used: Int)? {
         guard position < path.count else { return nil }
         let byte = path[position]
-        guard byte == 0x25, position + 2 < path.count, let high = hexadecimal(path[position + 1]),
-            let low = hexadecimal(path[position + 2])
+        guard byte == 0x25, position + 2 < path.count, let high = path[position + 1].hexadecimalValue,
+            let low = path[position + 2].hexadecimalValue
         else { return (byte, 1) }
         return (high << 4 | low, 3)
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
     }
 }
