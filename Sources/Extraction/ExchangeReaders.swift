@@ -4,6 +4,8 @@
 @safe public struct ExchangeReaders: ~Copyable {
     /// How many are kept that nobody uses.
     private static var reserveMax: Int { 64 }
+    /// How many of those keep what unpacking needs, some 60 KiB for a coding.
+    private static var readyMax: Int { 8 }
 
     // SAFETY: an entry is nil only while its number is in `free`, and numbers are checked.
     private var readers: [UnsafeMutablePointer<ExchangeReader>?] = unsafe []
@@ -47,6 +49,7 @@
         free.append(number)
         unsafe reader.pointee.reset()
         if unsafe reserve.count < Self.reserveMax {
+            if unsafe reserve.count >= Self.readyMax { unsafe reader.pointee.release() }
             unsafe reserve.append(reader)
         } else {
             unsafe Self.deallocate(reader)

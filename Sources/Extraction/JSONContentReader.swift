@@ -57,7 +57,7 @@ public final class JSONContentReader {
         guard let fields else { return }
         let reason =
             codings.outer == nil
-            ? readText(content, fields, into: &values) : unpackOuter(content, fields, into: &values)
+            ? readText(content, fields, into: &values) : unpack(content, fields, into: &values)
         if let reason { fail(reason, fields, into: &values) }
     }
 
@@ -78,41 +78,26 @@ public final class JSONContentReader {
 
     // MARK: codings
 
-    private func unpackOuter(
-        _ content: Span<UInt8>, _ fields: JSONFieldSet, into values: inout ValueTable
+    /// Takes a coding off, the outer one first.
+    private func unpack(
+        _ content: Span<UInt8>, isInner: Bool = false, _ fields: JSONFieldSet, into values: inout ValueTable
     ) -> SkipReason? {
-        guard var decoder = outer.take() else { return .badEncoding }
+        guard var decoder = isInner ? inner.take() : outer.take() else { return .badEncoding }
+        let isLast = isInner || codings.inner == nil
         var reason: SkipReason?
         var used = 0
         unpacking: while reason == nil {
             switch decoder.next(content, used: &used) {
             case .output:
                 reason =
-                    codings.inner == nil
+                    isLast
                     ? readText(decoder.output, fields, into: &values)
-                    : unpackInner(decoder.output, fields, into: &values)
+                    : unpack(decoder.output, isInner: true, fields, into: &values)
             case .needsInput: break unpacking
             case .broken: reason = .badEncoding
             }
         }
-        outer = consume decoder
-        return reason
-    }
-
-    private func unpackInner(
-        _ content: Span<UInt8>, _ fields: JSONFieldSet, into values: inout ValueTable
-    ) -> SkipReason? {
-        guard var decoder = inner.take() else { return .badEncoding }
-        var reason: SkipReason?
-        var used = 0
-        unpacking: while reason == nil {
-            switch decoder.next(content, used: &used) {
-            case .output: reason = readText(decoder.output, fields, into: &values)
-            case .needsInput: break unpacking
-            case .broken: reason = .badEncoding
-            }
-        }
-        inner = consume decoder
+        if isInner { inner = consume decoder } else { outer = consume decoder }
         return reason
     }
 

@@ -95,6 +95,13 @@
         end(slot)
     }
 
+    /// A whole value that is a word of ours.
+    public mutating func set(_ slot: Int, text: StaticString) {
+        start(slot, .text)
+        for index in 0..<text.utf8CodeUnitCount { unsafe append(text.utf8Start[index], to: slot) }
+        end(slot)
+    }
+
     /// Takes a value back: it was not what it seemed to be.
     public mutating func remove(_ slot: Int) { start(slot, .missing) }
 

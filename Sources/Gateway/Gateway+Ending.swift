@@ -18,9 +18,10 @@ extension Gateway {
             exchanges[exchange].answerer == .backend || exchanges[exchange].answerer == .weir
         {
             let path = exchanges[exchange].loggedPath
-            recorder.exchangeEnded(summary(exchange), rawPath: exchanges[exchange].logged.span.bytes(path))
-            if !exchanges[exchange].trace.isNone { noteTraced(exchange, path, now: now) }
-            if exchanges[exchange].sample >= 0 { takeSamples(exchange, now: now) }
+            let summary = summary(exchange)
+            recorder.exchangeEnded(summary, rawPath: exchanges[exchange].logged.span.bytes(path))
+            if !exchanges[exchange].trace.isNone { noteTraced(exchange, summary, path, now: now) }
+            if exchanges[exchange].sample >= 0 { takeSamples(exchange, summary, now: now) }
             if exchanges[exchange].route < 0 { discover(exchange, path) }
             if exchanges[exchange].isEventStream, services[Int(exchanges[exchange].service)].separatesStreams {
                 endStream(exchange)
@@ -36,13 +37,15 @@ extension Gateway {
     }
 
     @inline(never)
-    private mutating func noteTraced(_ exchange: Int, _ path: ByteRange, now: Instant) {
+    private mutating func noteTraced(
+        _ exchange: Int, _ summary: ExchangeSummary, _ path: ByteRange, now: Instant
+    ) {
         recorder.exchangeTraced(
-            summary(exchange), exchanges[exchange].trace, unixMilliseconds: wallClock(now) / 1_000_000,
+            summary, exchanges[exchange].trace, unixMilliseconds: wallClock(now) / 1_000_000,
             rawPath: exchanges[exchange].logged.span.bytes(path))
     }
 
-    mutating func summary(_ exchange: Int) -> ExchangeSummary {
+    private mutating func summary(_ exchange: Int) -> ExchangeSummary {
         var summary = ExchangeSummary(
             service: exchanges[exchange].service, route: exchanges[exchange].route,
             slashChanged: exchanges[exchange].isSlashChanged, method: exchanges[exchange].method)

@@ -47,7 +47,7 @@ extension Gateway {
                 var from = end
                 while from > 0, list[from &- 1] != UInt8(ascii: ",") { from &-= 1 }
                 // What is no address was added by nobody who can be believed.
-                guard let address = HostAddress(list.extracting(from..<end).trimmed()) else { return client }
+                guard let address = HostAddress(list.extracting(from..<end).trimmed) else { return client }
                 client = address
                 guard services[service].trusts(address) else { return client }
                 end = from &- 1
@@ -77,26 +77,15 @@ extension Gateway {
 
     /// An exchange has been counted: takes the samples of it.
     @inline(never)
-    mutating func takeSamples(_ exchange: Int, now: Instant) {
+    mutating func takeSamples(_ exchange: Int, _ summary: ExchangeSummary, now: Instant) {
         let reader = exchanges[exchange].sample
         exchanges[exchange].sample = -1
         readers[reader].end()
-        let (summary, trace) = (summary(exchange), exchanges[exchange].trace)
+        let trace = exchanges[exchange].trace
         let unixMilliseconds = wallClock(now) / 1_000_000
         readers.withReader(reader) { reader in
             recorder.exchangeSampled(reader, summary, trace, unixMilliseconds: unixMilliseconds)
         }
         readers.give(reader)
-    }
-}
-
-extension Span<UInt8> {
-    /// Without the spaces and tabs at both ends.
-    @_lifetime(copy self)
-    fileprivate func trimmed() -> Span<UInt8> {
-        var (start, end) = (0, count)
-        while start < end, self[start] == 0x20 || self[start] == 0x09 { start &+= 1 }
-        while end > start, self[end &- 1] == 0x20 || self[end &- 1] == 0x09 { end &-= 1 }
-        return extracting(start..<end)
     }
 }

@@ -27,14 +27,12 @@ public struct ValueSourceRow: Sendable {
     }
 
     /// When its value is known.
-    public enum Moment: UInt8, Comparable, CaseIterable, Sendable {
+    public enum Moment: Sendable {
         case requestHead
         case requestContent
         case responseHead
         case responseContent
         case end
-
-        public static func < (left: Moment, right: Moment) -> Bool { left.rawValue < right.rawValue }
     }
 
     public let kind: ValueSource.Kind
@@ -137,7 +135,7 @@ public struct ValueSourceRow: Sendable {
             "The client's address, as trusted proxies give it if there are any."),
         ValueSourceRow(
             .tlsVersion, "tls.version", .none, .text, at: .requestHead, distinct: 8,
-            "The version of TLS that the client speaks; not there without TLS."),
+            "The version of TLS that the client speaks; none without TLS."),
     ]
 
     /// The row of a kind.

@@ -41,20 +41,21 @@ public enum DirectiveHelp {
     private static func list(_ context: DirectiveContext) -> String? {
         let rows = rows.filter { $0.context == context }
         guard !rows.isEmpty else { return nil }
-        let width = rows.reduce(0) { max($0, $1.name.count) }
-        let lines = rows.flatMap { row in
-            wrapped(row.gist, after: "  \(row.name)\(spaces(width - row.name.count))  ")
-        }
-        return ([context.phrase.capitalisedFirst + ":"] + lines).joined(separator: "\n")
+        return list(context.phrase.capitalisedFirst, rows.map { ($0.name, $0.gist) })
     }
 
     /// Every source of a value in a line.
     private static var sources: String {
-        let width = ValueSourceRow.all.reduce(0) { max($0, $1.syntax.count) }
-        let lines = ValueSourceRow.all.flatMap { row in
-            wrapped(row.summary, after: "  \(row.syntax)\(spaces(width - row.syntax.count))  ")
+        list("Sources of values", ValueSourceRow.all.map { ($0.syntax, $0.summary) })
+    }
+
+    /// What is known by a name, a line each, with the texts below each other.
+    private static func list(_ title: String, _ entries: [(name: String, text: String)]) -> String {
+        let width = entries.reduce(0) { max($0, $1.name.count) }
+        let lines = entries.flatMap { entry in
+            wrapped(entry.text, after: "  \(entry.name)\(spaces(width - entry.name.count))  ")
         }
-        return (["Sources of values:"] + lines).joined(separator: "\n")
+        return (["\(title):"] + lines).joined(separator: "\n")
     }
 
     /// The names of the directives that stand in a block of this name, in the order of the manual.

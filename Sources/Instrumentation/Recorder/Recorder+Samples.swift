@@ -123,15 +123,14 @@ extension Recorder {
         case .counter:
             shard.addReal(value, to: series)
             guard !occasion.trace.isNone, let place = family.exemplars else { return }
-            shard.keep(exemplar, of: value.bitPattern, at: series, place)
+            shard.keepReal(exemplar, of: value, at: series, place)
         case .gauge:
             // What is set from the traffic does not add up over workers: the last one is right, whoever saw it.
             switch action {
-            case .add: plan.registry.shared.addReal(value, to: series.base)
-            case .subtract: plan.registry.shared.addReal(-value, to: series.base)
-            case .set, .observe: plan.registry.shared.setReal(value, at: series.base)
+            case .add: plan.registry.shared.addReal(value, to: series)
+            case .subtract: plan.registry.shared.addReal(-value, to: series)
+            case .set, .observe: plan.registry.shared.setReal(value, at: series)
             }
-            plan.registry.shared.countOverflow(of: series)
         case .histogram:
             shard.observeReal(value, in: family.buckets, at: series)
             guard !occasion.trace.isNone else { return }

@@ -1,4 +1,3 @@
-import Config
 import Extraction
 
 /// A value of an exchange as a rule of samples asks for it.
