@@ -7,7 +7,7 @@ SHELL := /bin/bash
 	clean swift-toolchain build-packages docs-fresh
 
 WEIR := .build/release/weir
-PAGES := directives metrics security
+PAGES := directives metrics monitoring security
 SWIFT_CODE := Package.swift Sources Tests Benchmarks Benchmarks
 
 # Debian's names of what links a Swift program, of what the toolchain itself loads, and of weir's own libraries.
@@ -85,12 +85,14 @@ sanitize: swift-toolchain build-packages ## Run the Swift tests under AddressSan
 	$(SANITIZED) --sanitize=address --scratch-path .build/address $(ARGS)
 	$(SANITIZED) --sanitize=thread --scratch-path .build/thread $(ARGS)
 
-docs: swift-toolchain build-packages release ## Write the generated pages of docs/ anew
+docs: swift-toolchain build-packages release ## Write the generated pages of docs/ anew, and dashboard and rules of deploy/
 	@set -e; for page in $(PAGES); do \
 		text=$$($(WEIR) reference $$page); \
 		printf '%s\n' "$$text" > docs/$$page.md; \
 		echo "docs/$$page.md"; \
 	done
+	$(WEIR) rules proxy.conf > deploy/prometheus/rules.yml
+	$(WEIR) dashboards proxy.conf > deploy/grafana/weir.json
 
 bench: swift-toolchain build-packages release ## Measure weir beside nginx and HAProxy (QUICK=1 for two minutes)
 	Benchmarks/run $(if $(QUICK),--quick) $(ARGS)
@@ -108,8 +110,11 @@ format: swift-toolchain ## Format all Swift code
 clean: ## Remove what was built and installed here
 	rm -rf .build .venv Benchmarks/.build
 
-# The pages that are committed are those that the tables give.
+# The pages and files that are committed are those that the tables give.
 docs-fresh: release
+	@$(WEIR) rules proxy.conf | diff -u deploy/prometheus/rules.yml - \
+		&& $(WEIR) dashboards proxy.conf | diff -u deploy/grafana/weir.json - \
+		|| { echo "deploy/ is stale: run make docs" >&2; exit 1; }
 	@for page in $(PAGES); do \
 		$(WEIR) reference $$page | diff -u docs/$$page.md - \
 			|| { echo "docs/$$page.md is stale: run make docs" >&2; exit 1; }; \

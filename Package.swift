@@ -31,6 +31,7 @@ let floors: [(name: String, imports: [String])] = [
     ("Extraction", ["Basics", "HTTP", "HTTP1", "JSON", "Compression", "Routing"]),
     ("Config", ["Basics", "HTTP", "JSON", "Patterns", "Routing"]),
     ("Instrumentation", ["Basics", "HTTP", "JSON", "Metrics", "Routing", "Extraction", "Config", "Patterns"]),
+    ("Monitoring", ["Basics", "Config", "Instrumentation"]),
     ("Proxy", ["Basics", "HTTP", "HTTP1"]),
     ("Demo", ["Basics", "HTTP"]),
     ("Admin", ["Basics", "HTTP"]),
@@ -51,13 +52,13 @@ let floors: [(name: String, imports: [String])] = [
             "Reactor", "OpenAPI", "Retrieval",
         ]
     ),
-    (top, ["Config", "Instrumentation", "Server", "Retrieval"]),
+    (top, ["Basics", "Config", "Instrumentation", "Monitoring", "Server", "Retrieval"]),
 ]
 
 /// The modules whose unit tests stand in Tests/<Module>Tests.
 let tested = [
     "Basics", "HTTP", "HTTP1", "JSON", "Compression", "Patterns", "Metrics", "Routing", "OpenAPI", "Discovery",
-    "Upstreams", "Extraction", "Config", "Instrumentation", "Proxy", "Demo", "Admin", "Gateway", "Linux",
+    "Upstreams", "Extraction", "Config", "Instrumentation", "Monitoring", "Proxy", "Demo", "Admin", "Gateway", "Linux",
     "Retrieval", "Reactor", "Server",
 ]
 

@@ -23,8 +23,9 @@ struct Weir: ParsableCommand {
             """,
         version: Server.version,
         subcommands: [
-            Run.self, Check.self, Match.self, Routes.self, Reload.self, Fmt.self, Completion.self, Reference.self,
-            Help.self,
+            Run.self, Check.self, Match.self, Routes.self, Dashboards.self, Rules.self, Reload.self, Fmt.self,
+            Completion.self,
+            Reference.self, Help.self,
         ])
 }
 

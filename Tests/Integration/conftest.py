@@ -8,6 +8,7 @@ import pytest
 
 from origins.app_process import AppProcess
 from origins.raw_origin import RawOrigin
+from support.prometheus import Prometheus
 from support.weir import Weir, find_binary, launch
 
 StartWeir = Callable[..., Weir]
@@ -109,3 +110,17 @@ def http() -> Iterator[httpx.Client]:
     """An httpx client that follows no redirect, takes no proxy from the environment and keeps connections alive."""
     with httpx.Client(trust_env=False, follow_redirects=False, timeout=20) as client:
         yield client
+
+
+@pytest.fixture
+def start_prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Prometheus]]:
+    """`start_prometheus({"job": port})` gives a running Prometheus that scrapes these ports each second."""
+    started: list[Prometheus] = []
+
+    def start(jobs: dict[str, int], *options: str, **more: str) -> Prometheus:
+        started.append(Prometheus(tmp_path_factory.mktemp("prometheus"), jobs, *options, **more))
+        return started[-1]
+
+    yield start
+    for prometheus in started:
+        prometheus.stop()
