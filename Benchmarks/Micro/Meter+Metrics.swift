@@ -48,28 +48,34 @@ extension Meter {
         let perRoute = try (Self.seriesCount(Self.site(routeCount: 40)) - Self.seriesCount(few)) / 20
         for wanted in [10_000, 100_000] {
             let routeCount = 20 + (wanted - Self.seriesCount(few)) / perRoute
-            let measured = try Self.site(routeCount: routeCount)
-            let text = measured.page()
-            let series = Self.seriesCount(measured)
-            let name = "\(wanted / 1000),000 series"
-            for (format, called) in [
-                (ExpositionFormat.text, "page"), (.openMetrics, "OpenMetrics"), (.protobuf, "protobuf"),
-            ] {
-                let length = measured.page(format).count
-                try measure("\(called) of \(name)", amount: series, "series", expecting: length) { count in
-                    var bytes = 0
-                    for _ in 0..<count { bytes += measured.page(format).count }
-                    return bytes
-                }
+            try measurePages(Self.site(routeCount: routeCount), of: "\(wanted / 1000),000 series")
+        }
+        let someClients = try Self.site(clients: 50)
+        let perClient = try (Self.seriesCount(Self.site(clients: 100)) - Self.seriesCount(someClients)) / 50
+        let clients = 50 + (10_000 - Self.seriesCount(someClients)) / perClient
+        try measurePages(Self.site(clients: clients), of: "10,000 series, own metrics")
+    }
+
+    private mutating func measurePages(_ measured: MeasuredSite, of name: String) throws {
+        let text = measured.page()
+        let series = Self.seriesCount(measured)
+        for (format, called) in [
+            (ExpositionFormat.text, "page"), (.openMetrics, "OpenMetrics"), (.protobuf, "protobuf"),
+        ] {
+            let length = measured.page(format).count
+            try measure("\(called) of \(name)", amount: series, "series", expecting: length) { count in
+                var bytes = 0
+                for _ in 0..<count { bytes += measured.page(format).count }
+                return bytes
             }
-            try measure("gzip of \(name)", amount: text.count, "bytes", expecting: 1) { count in
-                var packed = 0
-                for _ in 0..<count {
-                    var output: [UInt8] = []
-                    if GzipEncoder.compress(text.span, into: &output), output.count < text.count / 10 { packed += 1 }
-                }
-                return packed
+        }
+        try measure("gzip of \(name)", amount: text.count, "bytes", expecting: 1) { count in
+            var packed = 0
+            for _ in 0..<count {
+                var output: [UInt8] = []
+                if GzipEncoder.compress(text.span, into: &output), output.count < text.count / 8 { packed += 1 }
             }
+            return packed
         }
     }
 
@@ -82,6 +88,19 @@ extension Meter {
             guard count(exchangeOf: route, Array(path.utf8).span, by: &recorder) else {
                 throw MeasurementError("route \(route) is not measured")
             }
+        }
+        return measured
+    }
+
+    /// A site of 20 routes and metrics of its operator's own, which has answered some requests of each client, and of
+    /// some clients more than it tells apart.
+    private static func site(clients: Int) throws -> MeasuredSite {
+        let routes = RouteSet(count: 20)
+        let measured = try MeasuredSite(routes: routes, clients: clients)
+        var runner = try ExchangeRunner(site: measured.site, exchange: .small)
+        for client in 0..<clients + 50 {
+            runner.ask(OwnMetrics.request(path: routes.paths[client % 20], client: client))
+            _ = try runner.run(exchanges: 5)
         }
         return measured
     }

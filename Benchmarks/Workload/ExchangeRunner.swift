@@ -18,7 +18,7 @@ public import Gateway
     /// The connection that weir has opened.
     private var backend: ConnectionID?
     private var now = Instant(nanoseconds: 1_000_000_000_000)
-    private let request: Message
+    private var request: Message
     private let response: Message
     private let vectors: UnsafeMutablePointer<OutputVector>
     private var toClient: SentBytes
@@ -48,6 +48,9 @@ public import Gateway
 
     /// What the backend got last.
     public var lastRequest: String { toBackend.text }
+
+    /// What the client asks from now on.
+    public mutating func ask(_ bytes: [UInt8]) { request = Message(bytes) }
 
     /// Lets so many exchanges happen, one after the other.
     /// - Returns: how many bytes the client got.

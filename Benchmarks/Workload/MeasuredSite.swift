@@ -10,9 +10,12 @@ public struct MeasuredSite: Sendable {
     public let plan: InstrumentationPlan
     public let site: Site
 
+    /// - Parameters:
+    ///   - routes: that it has.
+    ///   - clients: how many clients the metrics of its operator's own tell apart, with 0 for none of these.
     /// - Throws: `MeasurementError` with the diagnostics of a bad configuration.
-    public init(routes: RouteSet) throws {
-        let text = Self.configuration(routes)
+    public init(routes: RouteSet, clients: Int = 0) throws {
+        let text = Self.configuration(routes, clients: clients)
         let reader = SourceReader(
             read: { (_, _) throws(SourceReader.Failure) in Array(text.utf8) }, glob: { _ in [] })
         let (loaded, diagnostics) = ConfigurationLoader.load(
@@ -30,7 +33,7 @@ public struct MeasuredSite: Sendable {
         site.readiness.set(true)
     }
 
-    private static func configuration(_ routes: RouteSet) -> String {
+    private static func configuration(_ routes: RouteSet, clients: Int) -> String {
         """
         access_log off
         exporter 127.0.0.1:9145
@@ -39,10 +42,12 @@ public struct MeasuredSite: Sendable {
             backend 127.0.0.1:8001
             instrument {
                 in_progress labelled
+                \(clients > 0 ? "series_limit \(clients)" : "")
             }
             routes {
         \(routes.templates.map { "        GET \($0)" }.joined(separator: "\n"))
             }
+        \(clients > 0 ? OwnMetrics.configuration : "")
         }
 
         """

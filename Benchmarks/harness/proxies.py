@@ -19,6 +19,40 @@ BUFFERS = {
     "haproxy-64k": "tune.bufsize 65536",
 }
 
+# weir with metrics of its owner's own: measured beside the plain one where its scrape is.
+OWN = "-own"
+
+# Metrics of the owner's own, of every type, by client.
+OWN_METRICS = """
+    counter bench_jobs_total "Jobs" {
+        label client_id request.query.client
+    }
+    counter bench_bytes_total "Bytes" {
+        add response.bytes
+        label client_id request.query.client
+        label status response.status
+    }
+    gauge bench_last_size_bytes "The size of the last answer" {
+        set response.bytes
+        label client_id request.query.client
+    }
+    histogram bench_completion_seconds "Time to completion" {
+        observe duration
+        label client_id request.query.client
+        buckets 0.0001 0.0003 0.001 0.003 0.01 0.03
+    }
+    summary bench_latency_seconds "Latency" {
+        observe duration
+        label client_id request.query.client
+        quantiles 0.5 0.9 0.99
+    }
+"""
+# The route templates beside them, and the clients that come past the limit of each family.
+OWN_ROUTES = 20
+OWN_OVERFLOW = 50
+# weir's own default.
+SERIES_LIMIT = 1000
+
 RESOURCES = [
     "users",
     "orders",
@@ -55,6 +89,12 @@ class Routes:
             self.targets.append(target % resource)
 
 
+def own_targets(clients):
+    """A target for each client: so many that have label sets of their own, and some more."""
+    routes = Routes(OWN_ROUTES).targets
+    return [f"{routes[i % OWN_ROUTES]}?client=client-{i:05}" for i in range(clients + OWN_OVERFLOW)]
+
+
 class Setting:
     """What all proxies of a run share."""
 
@@ -83,15 +123,16 @@ class Proxy:
         self.server.stop()
 
 
-def start(name, setting, route_count=50, extra_backends=0):
+def start(name, setting, route_count=50, extra_backends=0, clients=0):
     """Starts one proxy on a free port.
 
-    `route_count` sizes weir's scrape, `extra_backends` HAProxy's: backends that no request reaches, only to be exposed.
+    `route_count` sizes weir's scrape, or `clients` if it has metrics of its owner's own: that many label sets has each
+    of these. `extra_backends` sizes HAProxy's: backends that no request reaches, only to be exposed.
     """
     port, exporter_port = machine.free_port(), machine.free_port()
     values = {"PORT": port, "ORIGIN": setting.origin_port, "FILES": setting.files}
     values["BUFFERS"] = BUFFERS.get(name, "")
-    kind = name.removesuffix(LARGE)
+    kind = name.removesuffix(LARGE).removesuffix(OWN)
     program = setting.programs[kind]
     if kind == "relay":
         return Proxy(name, processes.Server([program, str(port), str(setting.origin_port)], port, setting.cpus))
@@ -119,6 +160,8 @@ def start(name, setting, route_count=50, extra_backends=0):
     routes = Routes(route_count)
     values["EXPORTER"] = exporter_port
     values["ROUTE_COUNT"] = route_count
+    values["SERIES_LIMIT"] = clients or SERIES_LIMIT
+    values["OWN"] = OWN_METRICS if clients else ""
     values["ROUTES"] = "\n".join(f"        GET {template}" for template in routes.templates)
     path = setting.render("weir.conf.in", values)
     return Proxy(name, processes.Server([program, "run", path], port, setting.cpus), (exporter_port, "/metrics"))

@@ -129,9 +129,7 @@ def scrape(bench):
     seconds = 2 if bench.quick else 4
     running = []
     try:
-        for name in bench.names:
-            if name not in ("haproxy", "weir"):
-                continue
+        for name in (name for name in SCRAPE_SIZES if name.removesuffix(proxies.OWN) in bench.names):
             try:
                 running.append(start_with_series(bench, name))
             except (processes.StartFailed, OSError) as error:
@@ -164,20 +162,32 @@ def scrape_round(bench, proxy, targets, series, seconds):
     return with_
 
 
+# What sizes a proxy's scrape, and two small sizes, from whose series the size for all of them is reckoned.
+SCRAPE_SIZES = {"haproxy": ("extra_backends", 20), "weir": ("route_count", 50), "weir" + proxies.OWN: ("clients", 50)}
+
+
 def start_with_series(bench, name):
-    """Starts a proxy whose scrape has about 10,000 series: a small one is counted first, and its size scaled."""
-    size = {"haproxy": 20, "weir": 50}[name]
-    proxy, _, series = start_with_size(bench, name, size)
-    proxy.stop()
-    return start_with_size(bench, name, max(1, round(size * SCRAPE_SERIES / series)))
+    """Starts a proxy whose scrape has about 10,000 series: small ones are counted first."""
+    size = SCRAPE_SIZES[name][1]
+    counts = []
+    for small in (size, 2 * size):
+        proxy, _, series = start_with_size(bench, name, small)
+        proxy.stop()
+        counts.append(series)
+    each = (counts[1] - counts[0]) / size
+    return start_with_size(bench, name, size + max(0, round((SCRAPE_SERIES - counts[0]) / each)))
 
 
 def start_with_size(bench, name, size):
     """A running proxy, the targets that touch all its series, and how many series its scrape then has."""
-    routes = size if name == "weir" else 50
-    proxy = proxies.start(name, bench.setting, **{"route_count" if name == "weir" else "extra_backends": size})
+    what = SCRAPE_SIZES[name][0]
+    sizes = {what: size}
+    targets = proxies.Routes(size if what == "route_count" else 50).targets
+    if what == "clients":
+        sizes["route_count"] = proxies.OWN_ROUTES
+        targets = proxies.own_targets(size)
+    proxy = proxies.start(name, bench.setting, **sizes)
     try:
-        targets = proxies.Routes(routes).targets
         touch(proxy.port, targets)
         series = count_series(scrape_once(proxy)[1])
         if not series:

@@ -9,8 +9,8 @@ struct Dashboards: ParsableCommand {
         discussion: """
             JSON, for Grafana 10 and later: Dashboards, New, Import, or a file of a dashboard provider. It has \
             requests, errors and durations of each service by route, its backends, a panel for each metric of your \
-            own, clients, and weir itself. Names and labels are those that the route file gives. What it asks is the exporter's \
-            series, of any Prometheus, job and instance that are chosen at the top.
+            own, clients, and weir itself. Names and labels are those that the route file gives. What it asks is the \
+            exporter's series, of any Prometheus, job and instance that are chosen at the top.
 
             Examples:
               weir dashboards > weir.json

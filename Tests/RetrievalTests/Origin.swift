@@ -36,6 +36,8 @@ final class Origin: Sendable {
             },
             Unmanaged.passRetained(box).toOpaque())
         guard started == 0 else { throw Failure.noThread }
+        // It ends with its last answer; nobody waits for that.
+        pthread_detach(thread)
     }
 
     enum Failure: Error { case noPort, noThread }

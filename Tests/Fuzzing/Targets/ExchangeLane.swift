@@ -141,6 +141,14 @@ final class ExchangeLane {
     /// Whether weir has reset a client's connection.
     func isReset(client number: Int) -> Bool { clients[number].map { worker.peers[$0].wasAborted } ?? false }
 
+    /// Whether a client's request waits until a backend has a connection to spare; what follows its head stays unread.
+    func waits(client number: Int) -> Bool {
+        guard let client = clients[number], !worker.peers[client].isClosed, !worker.wantsBytes(client) else {
+            return false
+        }
+        return (worker.sample(#"weir_upstream_pending{service="api"}"#) ?? 0) > 0
+    }
+
     var clientNumbers: Range<Int> { 0..<clientsMax }
 
     /// Every connection to a backend that there has been, in their order.
