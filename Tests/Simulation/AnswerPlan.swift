@@ -6,6 +6,8 @@ struct AnswerPlan {
     let status: Int
     let framing: MessageReader.Framing
     let content: [UInt8]
+    /// Whether it is JSON that names its request.
+    var isJSON: Bool { content.first == UInt8(ascii: "{") }
     /// Sent as soon as the request's head is there.
     let interim: [UInt8]
     /// The final response.
@@ -96,7 +98,8 @@ private struct Draft {
         var head = "HTTP/1.\(minorVersion) \(status) \(dice.pick(["OK", "", "Not  That"]))\r\nX-Tag: \(tag)\r\n"
         if dice.chance(6) { head += "Content-Type: text/event-stream\r\n" }
         if dice.chance(30) { head += "Server:x\r\nKeep-Alive: timeout=5\r\n" }
-        content = pattern("A" + tag, dice.contentLength())
+        let length = dice.contentLength()
+        content = dice.chance(30) ? json(tag, length) : pattern("A" + tag, length)
         var body: [UInt8] = []
         switch dice.below(100) {
         case 0..<50:

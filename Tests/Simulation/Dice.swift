@@ -39,6 +39,14 @@ func pattern(_ tag: String, _ count: Int) -> [UInt8] {
     return bytes
 }
 
+/// An object that says `tag`, in `count` bytes; a pattern where so few are too few.
+func json(_ tag: String, _ count: Int) -> [UInt8] {
+    let head = Array("{\"pad\":[1,{\"tag\":\"x\"},\"".utf8)
+    let tail = Array("\"],\"tag\":\"\(tag)\"}".utf8)
+    guard count >= head.count + tail.count else { return pattern(tag, count) }
+    return head + pattern(tag, count - head.count - tail.count) + tail
+}
+
 /// `content` in chunks of random sizes, some with extensions, perhaps with a trailer section (RFC 9112 section 7.1).
 func chunked(_ content: [UInt8], trailer: String, dice: inout Dice) -> [UInt8] {
     var wire: [UInt8] = []

@@ -33,7 +33,7 @@ struct RequestPlan {
         minorVersion = draft.minorVersion
         isUpgrade = draft.isUpgrade
         flaw = draft.flaw
-        content = pattern("Q" + tag, draft.contentLength)
+        content = dice.chance(30) ? json(tag, draft.contentLength) : pattern("Q" + tag, draft.contentLength)
         isTooLong = content.count > chosen.bodyMax ?? .max
         expectsContinue = minorVersion == 1 && !content.isEmpty && dice.chance(12)
         let path = dice.pick(["/r/", "/m/", "/u/"]) + tag + dice.pick(["", "", "?x=1&y=%20", "/%2e/b", "?"])

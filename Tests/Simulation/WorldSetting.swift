@@ -61,6 +61,7 @@ struct WorldSetting {
         lines.append("backend " + service.endpoints.map { "127.0.0.1:\(9000 + $0)" }.joined(separator: " "))
         let prefix = service.strips ? "" : service.prefix
         lines.append("routes {\n# GET \(prefix)/more/x\nGET \(prefix)/r/{tag}\n* \(prefix)/m/{tag}\n}")
+        lines += World.metrics(prefix: prefix)
         if service.toleratesHalfClose { lines.append("tolerate half_close") }
         lines.append("forwarded " + dice.pick(["x-forwarded", "rfc7239", "both", "off"]))
         var options = [
