@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.sync.server import serve
 
-from origins.raw_origin import OK, answering
+from origins.raw_origin import OK, answering, held
 from support.cli import run_weir
 from support.scrape import fetch
 from support.waiting import eventually
@@ -129,14 +129,7 @@ def test_an_address_in_use_changes_nothing(start_weir, start_origin):
 
 def test_listeners_come_and_go_and_a_connection_to_one_that_went_gets_its_answer(start_weir, start_origin):
     gate = threading.Semaphore(0)
-
-    def slow(connection):
-        while True:
-            connection.read_request()
-            gate.acquire()
-            connection.send(OK)
-
-    origin = start_origin(slow)
+    origin = start_origin(held(gate, OK))
     weir = start_weir(service(f"127.0.0.1:{origin.port}", "listen @listen2@", routes("GET /a")))
     going = f"    listen 127.0.0.1:{weir.ports[1]}\n"
     with weir.client(1) as client:
@@ -158,14 +151,7 @@ def test_listeners_come_and_go_and_a_connection_to_one_that_went_gets_its_answer
 
 def test_an_exchange_ends_as_it_began_and_the_connection_goes_on_with_the_new_file(start_weir, start_origin):
     gate = threading.Semaphore(0)
-
-    def slow(connection):
-        while True:
-            connection.read_request()
-            gate.acquire()
-            connection.send(OK)
-
-    old = start_origin(slow)
+    old = start_origin(held(gate, OK))
     new = start_origin(answering(OK))
     weir = start_weir(service(f"127.0.0.1:{old.port}", routes("GET /{one}")))
     with weir.client() as client:
@@ -204,14 +190,7 @@ def test_a_tunnel_lives_on_under_the_former_file(start_weir):
 
 def test_new_bounds_of_a_histogram_keep_what_was_counted_and_what_is_under_way(start_weir, start_origin):
     gate = threading.Semaphore(0)
-
-    def slow(connection):
-        while True:
-            connection.read_request()
-            gate.acquire()
-            connection.send(OK)
-
-    origin = start_origin(slow)
+    origin = start_origin(held(gate, OK))
     weir = start_weir(service(f"127.0.0.1:{origin.port}", "instrument { buckets lowr 1 5 }", routes("GET /a")))
     with weir.client() as client:
         client.send(get("/a"))

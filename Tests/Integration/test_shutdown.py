@@ -6,24 +6,13 @@ import threading
 
 import pytest
 
-from origins.raw_origin import OK
+from origins.raw_origin import OK, half_held
 from support.scrape import fetch
 from support.waiting import eventually
 from support.weir import service
 from support.wire import Closed, RawClient, request
 
 LONG_GRACE = "workers 2\nshutdown_grace 20s"
-
-
-def held(gate: threading.Semaphore):
-    """Sends the head and half of the body; the rest when the test says so."""
-    def script(connection):
-        while True:
-            connection.read_request()
-            connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
-            gate.acquire()
-            connection.send(b"rest")
-    return script
 
 
 def is_refused(port: int) -> bool:
@@ -66,7 +55,7 @@ def test_a_request_in_flight_is_finished_and_weir_exits_0(start_weir, start_orig
 
 def test_weir_is_not_ready_while_it_drains(start_weir, start_origin):
     gate = threading.Semaphore(0)
-    weir = start_weir(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    weir = start_weir(service(start_origin(half_held(gate)).address), top=LONG_GRACE)
     with weir.client() as client:
         client.send(request())
         client.read_head()
@@ -114,7 +103,7 @@ def test_the_last_answer_of_a_drain_says_close(start_weir, start_origin):
 
 def test_what_outlasts_the_grace_is_cut_off(start_weir, start_origin):
     gate = threading.Semaphore(0)
-    origin = start_origin(held(gate))
+    origin = start_origin(half_held(gate))
     weir = start_weir(service(origin.address), top="workers 2\nshutdown_grace 300ms")
     with weir.client() as client:
         client.send(request())

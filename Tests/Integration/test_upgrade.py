@@ -8,6 +8,7 @@ import threading
 import httpx
 import pytest
 
+from origins.raw_origin import half_held
 from support.load import Load, Scraper, assert_no_counter_went_back
 from support.scrape import fetch, scrape
 from support.upgrade import Upgrades
@@ -91,19 +92,9 @@ def test_clients_that_pool_connections_do_not_notice(upgrades, start_origin):
     eventually(lambda: weir.metrics().total("http_requests_total") == 63)
 
 
-def held(gate: threading.Semaphore):
-    def script(connection):
-        while True:
-            connection.read_request()
-            connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
-            gate.acquire()
-            connection.send(b"rest")
-    return script
-
-
 def test_an_exchange_under_way_ends_on_the_old_process_and_is_counted_by_the_new_one(upgrades, start_origin):
     gate = threading.Semaphore(0)
-    old = upgrades.start(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    old = upgrades.start(service(start_origin(half_held(gate)).address), top=LONG_GRACE)
     with old.client() as client:
         client.send(request())
         client.read_head()
@@ -119,7 +110,7 @@ def test_an_exchange_under_way_ends_on_the_old_process_and_is_counted_by_the_new
 
 def test_the_new_process_hears_of_the_counters_while_the_old_one_drains(upgrades, start_origin):
     gate = threading.Semaphore(0)
-    old = upgrades.start(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    old = upgrades.start(service(start_origin(half_held(gate)).address), top=LONG_GRACE)
     with old.client() as long, old.client() as short:
         for client in (long, short):
             client.send(request())
@@ -167,7 +158,7 @@ def test_an_idle_connection_gets_an_answer_that_says_close_and_then_a_new_one(up
 
 def test_an_idle_scraper_is_closed_at_once(upgrades, start_origin):
     gate = threading.Semaphore(0)
-    old = upgrades.start(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    old = upgrades.start(service(start_origin(half_held(gate)).address), top=LONG_GRACE)
     with RawClient(old.exporter) as scraper, old.client() as client:
         client.send(request())
         client.read_head()
@@ -323,7 +314,7 @@ def test_a_second_upgrade_has_to_wait_for_the_first(upgrades, start_origin, tmp_
 
 def test_while_the_old_process_drains_the_new_one_is_not_upgraded(upgrades, start_origin):
     gate = threading.Semaphore(0)
-    old = upgrades.start(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    old = upgrades.start(service(start_origin(half_held(gate)).address), top=LONG_GRACE)
     with old.client() as client:
         client.send(request())
         client.read_head()
@@ -337,7 +328,7 @@ def test_while_the_old_process_drains_the_new_one_is_not_upgraded(upgrades, star
 
 def test_sigterm_to_both_lets_the_old_one_finish(upgrades, start_origin):
     gate = threading.Semaphore(0)
-    old = upgrades.start(service(start_origin(held(gate)).address), top=LONG_GRACE)
+    old = upgrades.start(service(start_origin(half_held(gate)).address), top=LONG_GRACE)
     with old.client() as client:
         client.send(request())
         client.read_head()

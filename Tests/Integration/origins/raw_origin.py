@@ -124,6 +124,27 @@ def answering(*responses: bytes) -> Script:
     return script
 
 
+def held(gate: threading.Semaphore, response: bytes) -> Script:
+    """Answers every request with `response` when the test lets it."""
+    def script(connection: OriginConnection) -> None:
+        while True:
+            connection.read_request()
+            gate.acquire()
+            connection.send(response)
+    return script
+
+
+def half_held(gate: threading.Semaphore) -> Script:
+    """Sends the head and half of the body; the rest when the test says so."""
+    def script(connection: OriginConnection) -> None:
+        while True:
+            connection.read_request()
+            connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
+            gate.acquire()
+            connection.send(b"rest")
+    return script
+
+
 def echoing_target(connection: OriginConnection) -> None:
     """Answers each request with its target as the body."""
     while True:
