@@ -151,6 +151,8 @@ def scrape(measured):
         "CPU ms/scrape",
         "best round",
         "CPU ms/10,000 series",
+        "with gzip",
+        "best round",
         "CPU ms/scrape under load, by difference",
         "p99 us without",
         "with",
@@ -164,7 +166,9 @@ def scrape(measured):
     for name in measured.names:
         rounds = measured.rounds(name)
         series = rounds[0].extra["series"]
-        costs = [r.extra["cpu_per_scrape_alone"] * 1e3 for r in rounds]
+        costs, packed = (
+            [r.extra[f"cpu_per_scrape_{how}"] * 1e3 for r in rounds] for how in ("alone", "packed")
+        )
         cost = middle(costs)
         under_load = middle([r.extra["cpu_per_scrape_loaded"] for r in rounds])
         cells = [
@@ -174,6 +178,8 @@ def scrape(measured):
             number(cost, 2),
             number(min(costs), 2),
             number(cost * 10_000 / series, 2),
+            number(middle(packed), 2),
+            number(min(packed), 2),
             number(under_load and under_load * 1e3, 1),
         ]
         for p in ("p99", "p999", "max"):

@@ -6,6 +6,8 @@ public enum AdminAnswer: Equatable, Sendable {
     case scrape(names: [String], acceptsGzip: Bool)
     /// What comes of reading the route file anew.
     case reload
+    /// The page at `/`: `AdminSite.landing`, with the families that are largest now.
+    case landing
     /// Suggestions of routes.
     case routes(RoutesQuery)
     /// A whole answer. `allow` is the Allow field of a 405 (RFC 9110 section 15.5.6).
@@ -21,7 +23,7 @@ public enum AdminAnswer: Equatable, Sendable {
         ):
             status == other && type.description == otherType.description && body == otherBody
                 && allow?.description == otherAllow?.description
-        case (.reload, .reload): true
+        case (.reload, .reload), (.landing, .landing): true
         case (.routes(let query), .routes(let other)): query == other
         default: false
         }

@@ -20,12 +20,41 @@ public struct AdminSite: Sendable {
         }
     }
 
-    private let landing: [UInt8]
-    private let services: [String]
+    /// A family of metrics as the landing page lists it: one of `SeriesCensus`, with its limit.
+    public struct ListedFamily: Sendable {
+        public var name: String
+        /// Nil: weir's own.
+        public var service: String?
+        public var series = 0
+        public var limit: Int?
+        public var samples = 0
+        /// Samples past the limit.
+        public var overflow = 0
+        /// As `client_id (50 values)`; nil when no label has two.
+        public var widestLabel: String?
+
+        public init(name: String, service: String?) {
+            self.name = name
+            self.service = service
+        }
+    }
+
+    private let version: String
+    private let services: [ListedService]
 
     public init(version: String, services: [ListedService]) {
-        self.services = services.map(\.name)
-        landing = Array(LandingPage.html(version: version, services: services).utf8)
+        self.version = version
+        self.services = services
+    }
+
+    /// The content of the page at `/`, in HTML.
+    ///
+    /// - Parameters:
+    ///   - families: those with the most series, the largest first.
+    ///   - seriesCount: how many series all families have together.
+    public func landing(families: [ListedFamily], seriesCount: Int) -> [UInt8] {
+        let page = LandingPage(version: version, services: services, families: families, seriesCount: seriesCount)
+        return Array(page.html.utf8)
     }
 
     /// Answers a request on the exporter's address.
@@ -50,8 +79,7 @@ public struct AdminSite: Sendable {
             case .healthy: return .line(200, "healthy")
             case .ready: return isReady ? .line(200, "ready") : .line(503, "not ready")
             case .routes: return routes(query)
-            case .landing:
-                return .text(status: 200, contentType: "text/html; charset=utf-8", body: landing, allow: nil)
+            case .landing: return .landing
             }
         }
         return .line(404, "not found")
@@ -66,7 +94,7 @@ public struct AdminSite: Sendable {
 
     private func routes(_ query: Span<UInt8>) -> AdminAnswer {
         guard let query = RoutesQuery(query) else { return .line(400, "min_count is a whole number from 1") }
-        if let service = query.service, !services.contains(service) {
+        if let service = query.service, !services.contains(where: { $0.name == service }) {
             return .line(404, "there is no service \(service)")
         }
         return .routes(query)

@@ -21,6 +21,13 @@ public struct Duration: Comparable, Hashable, Sendable {
     /// The same in seconds, as metrics want it.
     @inlinable public var seconds: Double { Double(nanoseconds) / 1e9 }
 
+    /// What a wait of the kernel takes: milliseconds, rounded up, because waking a moment too early would only mean to
+    /// wait again; 0 of a time that has passed.
+    @inlinable public var waitMilliseconds: Int32 {
+        let whole = max(0, nanoseconds)
+        return Int32(clamping: whole / 1_000_000 &+ (whole % 1_000_000 == 0 ? 0 : 1))
+    }
+
     @inlinable public static func < (left: Duration, right: Duration) -> Bool { left.nanoseconds < right.nanoseconds }
     @inlinable public static func - (left: Duration, right: Duration) -> Duration {
         Duration(nanoseconds: left.nanoseconds &- right.nanoseconds)

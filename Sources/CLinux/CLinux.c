@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "Results.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -27,9 +28,6 @@ static_assert(sizeof(struct weir_event) == sizeof(struct epoll_event), "weir_eve
 static_assert(
     offsetof(struct weir_event, token) == offsetof(struct epoll_event, data), "weir_event is not epoll_event");
 static_assert(sizeof(struct sockaddr_storage) <= sizeof((struct weir_address *)0)->bytes, "weir_address is too small");
-
-static int result_of(int result) { return result < 0 ? -errno : result; }
-static ssize_t length_of(ssize_t result) { return result < 0 ? -(ssize_t)errno : result; }
 
 static struct sockaddr *raw(struct weir_address *address) { return (struct sockaddr *)address->bytes; }
 static const struct sockaddr *raw_const(const struct weir_address *address) {

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinuxProcess.h"
+#include "Results.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,9 +15,6 @@
 #include <unistd.h>
 
 extern char **environ;
-
-static int result_of(int result) { return result < 0 ? -errno : result; }
-static ssize_t length_of(ssize_t result) { return result < 0 ? -(ssize_t)errno : result; }
 
 // MARK: descriptors from process to process
 
@@ -142,6 +140,11 @@ int weir_child_ending(int child, int *code) {
 }
 
 int weir_kill(int child) { return result_of(kill(child, SIGKILL)); }
+
+void weir_discard(int child) {
+    kill(child, SIGKILL);
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+}
 
 const char *weir_environment_entry(int index) {
     return environ == NULL ? NULL : environ[index];

@@ -94,6 +94,8 @@ extension Gateway {
             commands.append(.render(id(client)))
         case .scrape(let names, let acceptsGzip):
             askForPage(exchange, page, acceptsGzip: acceptsGzip, format: format(start), names: names, now: now)
+        case .landing:
+            askForPage(exchange, .landing(OverviewPage(site, admin)), acceptsGzip: false, names: [], now: now)
         case .routes(let query):
             askForPage(exchange, .routes(RoutesPage(site, query)), acceptsGzip: false, names: [], now: now)
         case .text(let status, let contentType, let body, let allow):

@@ -16,7 +16,7 @@ struct PageQuota {
     mutating func enter(_ page: PageTicket.Page) -> Bool {
         let taken: Int
         switch page {
-        case .exporter, .routes: taken = ofExporter
+        case .exporter, .landing, .routes: taken = ofExporter
         case .service: taken = ofServices
         case .reload: return true
         }
@@ -43,7 +43,7 @@ struct PageQuota {
 
     private mutating func add(_ change: Int, _ page: PageTicket.Page) {
         switch page {
-        case .exporter, .routes: ofExporter += change
+        case .exporter, .landing, .routes: ofExporter += change
         case .service: ofServices += change
         // Whoever may ask for it owns the machine.
         case .reload: return

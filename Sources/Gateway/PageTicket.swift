@@ -9,6 +9,8 @@ public struct PageTicket: Sendable {
         case service(name: String)
         /// What comes of reading the route file anew.
         case reload
+        /// The exporter's page at `/`.
+        case landing(OverviewPage)
         /// Suggestions of routes.
         case routes(RoutesPage)
 
@@ -16,7 +18,7 @@ public struct PageTicket: Sendable {
         var isExposition: Bool {
             switch self {
             case .exporter, .service: true
-            case .reload, .routes: false
+            case .reload, .landing, .routes: false
             }
         }
     }

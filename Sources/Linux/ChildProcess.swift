@@ -35,17 +35,11 @@ public struct ChildProcess: ~Copyable {
         }
         let child = try checked(result, .posix_spawn)
         let watch = weir_pidfd(child)
-        if watch < 0 { Self.discard(child) }
+        // A child that nobody can watch is not left behind.
+        if watch < 0 { weir_discard(child) }
         let watched = FileDescriptor(number: try checked(watch, .pidfd_open))
         processID = child
         self.descriptor = watched
-    }
-
-    /// A child that nobody can watch is not left behind.
-    private static func discard(_ child: Int32) {
-        _ = weir_kill(child)
-        var code: Int32 = 0
-        while unsafe weir_child_ending(child, &code) == 0 { usleep(1000) }
     }
 
     /// How it has ended; nil while it runs. Asked once after that.

@@ -177,10 +177,7 @@ public import Linux
         deadline = min(deadline, busy.deadline)
         for era in former { deadline = min(deadline, era.gateway.nextDeadline) }
         if deadline == .never { return -1 }
-        let wait = deadline.since(turnEnd).nanoseconds
-        // Rounded up: waking a moment too early would only mean to wait again.
-        let milliseconds = wait / 1_000_000 &+ (wait % 1_000_000 == 0 ? 0 : 1)
-        return Int32(clamping: milliseconds)
+        return deadline.since(turnEnd).waitMilliseconds
     }
 
     /// How long what happens in this turn may have waited for the loop: the turn before, if its events were already

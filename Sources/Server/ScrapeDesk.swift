@@ -71,6 +71,7 @@ final class ScrapeDesk: Sendable {
         switch ticket.page {
         case .service(let name): page = .service(name: name)
         case .exporter, .reload: page = .exporter
+        case .landing(let overview): return overview.rendered()
         case .routes(let routes): return routes.rendered()
         }
         var text: [UInt8] = []

@@ -140,7 +140,7 @@ struct Supervisor: ~Copyable {
             if isHandedOver, !isBequestUnderWay, bequestDue > Clock.now() { deadline = min(deadline, bequestDue) }
         }
         guard deadline != .never else { return -1 }
-        return Int32(clamping: max(0, deadline.since(Clock.now()).nanoseconds) / 1_000_000 + 1)
+        return deadline.since(Clock.now()).waitMilliseconds
     }
 
     private mutating func receive(_ signal: Signal) {

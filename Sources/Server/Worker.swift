@@ -18,7 +18,7 @@ struct Worker: Sendable {
         let outlets = Outlets(
             render: { ticket in
                 switch ticket.page {
-                case .exporter, .service, .routes: scrapes.render(ticket, for: mailbox)
+                case .exporter, .service, .landing, .routes: scrapes.render(ticket, for: mailbox)
                 case .reload: reloads.add(ReloadRequests.Request(ticket: ticket, mailbox: mailbox))
                 }
             },

@@ -69,12 +69,16 @@ struct ExporterAddress {
 
     /// Whatever is answered.
     ///
+    /// - Parameter bodyBytesMax: the largest body that is taken.
     /// - Throws: `ExitCode(1)` when nothing is, and the reason has been shown.
-    func ask(_ target: String, _ method: RetrievalRequest.Method = .get) throws -> RetrievalAnswer {
+    func ask(
+        _ target: String, _ method: RetrievalRequest.Method = .get, bodyBytesMax: Int = 32 << 20
+    ) throws -> RetrievalAnswer {
         var request = RetrievalRequest(url: base + target, userAgent: "weir/\(Server.version)")
         request.method = method
         request.unixSocket = unixSocket
         request.redirectsMax = 0
+        request.bodyBytesMax = bodyBytesMax
         do throws(RetrievalFailure) {
             return try Retriever.retrieve(request)
         } catch {

@@ -23,9 +23,8 @@ struct Weir: ParsableCommand {
             """,
         version: Server.version,
         subcommands: [
-            Run.self, Check.self, Match.self, Routes.self, Dashboards.self, Rules.self, Reload.self, Fmt.self,
-            Completion.self,
-            Reference.self, Help.self,
+            Run.self, Check.self, Match.self, Routes.self, Top.self, Dashboards.self, Rules.self, Reload.self,
+            Fmt.self, Completion.self, Reference.self, Help.self,
         ])
 }
 

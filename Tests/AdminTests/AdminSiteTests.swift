@@ -130,16 +130,34 @@ struct AdminSiteTests {
                 == Self.line(405, "method not allowed", allow: "GET, HEAD"))
     }
 
-    @Test("the landing page lists every endpoint and service, with names escaped")
+    @Test("the landing page is made when it is asked for")
     func landing() {
-        guard case .text(200, _, let body, nil) = Self.ask(.get, "/") else {
-            Issue.record("no page")
-            return
-        }
-        let html = String(decoding: body, as: UTF8.self)
+        #expect(Self.ask(.get, "/") == .landing)
+        #expect(Self.ask(.head, "/") == .landing)
+    }
+
+    @Test("it lists every endpoint, service and large family, with names escaped")
+    func landingPage() {
+        var large = AdminSite.ListedFamily(name: "jobs_total", service: "a<b>&\"c")
+        (large.series, large.limit, large.samples, large.overflow) = (11, 10, 12, 13)
+        large.widestLabel = "<client> (50 values)"
+        let small = AdminSite.ListedFamily(name: "weir_up", service: nil)
+        let html = String(
+            decoding: Self.site.landing(families: [large, small], seriesCount: 4711), as: UTF8.self)
         for endpoint in AdminEndpoint.allCases { #expect(html.contains("<a href=\"\(endpoint.path)\">")) }
         #expect(html.contains("<h1>weir 1.2.3</h1>"))
         #expect(html.contains("<tr><td>triton</td><td>:8000, [::1]:8000</td><td>/metrics</td></tr>"))
         #expect(html.contains("<tr><td>a&lt;b&gt;&amp;&quot;c</td><td>unix:/run/x.sock</td><td></td></tr>"))
+        #expect(
+            html.contains(
+                "<tr><td>jobs_total</td><td>a&lt;b&gt;&amp;&quot;c</td>\(Self.cells("11", "10", "13", "12"))"
+                    + "<td>&lt;client&gt; (50 values)</td></tr>\n"
+                    + "<tr><td>weir_up</td><td></td>\(Self.cells("0", "", "0", "0"))<td></td></tr>\n"))
+        #expect(html.contains("Of 4711 series"))
+        #expect(!html.contains("<script"))
+    }
+
+    private static func cells(_ numbers: String...) -> String {
+        numbers.map { "<td class=\"number\">\($0)</td>" }.joined()
     }
 }

@@ -14,4 +14,12 @@ struct InstantTests {
         #expect(Instant(nanoseconds: 5).since(Instant(nanoseconds: 9)) == .zero)
         #expect(Instant(nanoseconds: 9).since(Instant(nanoseconds: 5)).nanoseconds == 4)
     }
+
+    @Test(
+        "a wait of the kernel is never too short, and never negative",
+        arguments: [(0, 0), (1, 1), (999_999, 1), (1_000_000, 1), (1_000_001, 2), (-5, 0), (.max, .max)]
+            as [(Int64, Int32)])
+    func waits(nanoseconds: Int64, milliseconds: Int32) {
+        #expect(Duration(nanoseconds: nanoseconds).waitMilliseconds == milliseconds)
+    }
 }

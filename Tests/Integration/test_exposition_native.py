@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
+from support.prometheus import DEADLINE_SECONDS
 from support.waiting import eventually
 from support.weir import routes, service
 from support.wire import request
-from test_prometheus import DEADLINE_SECONDS, start_prometheus  # noqa: F401
 
 TOLERANCE = 0.05
 
@@ -20,7 +20,7 @@ def rank_bounds(values: list[float], quantile: float) -> tuple[float, float]:
     return values[max(0, math.floor(rank) - 1)], values[min(len(values) - 1, math.ceil(rank))]
 
 
-def test_quantiles_of_native_histograms_are_within_five_per_cent(start_weir, start_prometheus):  # noqa: F811
+def test_quantiles_of_native_histograms_are_within_five_per_cent(start_weir, start_prometheus):
     weir = start_weir(
         service("demo", routes("GET /slow")),
         top="workers 2\nshutdown_grace 2s\naccess_log access.log json")

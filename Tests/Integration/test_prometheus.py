@@ -2,7 +2,6 @@
 
 import pytest
 
-from conftest import start_prometheus  # noqa: F401
 from support.prometheus import DEADLINE_SECONDS, Prometheus
 from support.scrape import Page
 from support.waiting import eventually

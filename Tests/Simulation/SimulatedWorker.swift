@@ -254,6 +254,7 @@ public final class SimulatedWorker {
         case .exporter: page = .exporter
         case .service(let name): page = .service(name: name)
         case .reload: return RenderedPage(contentType: "text/plain; charset=utf-8", body: Array("reloaded\n".utf8))
+        case .landing(let overview): return overview.rendered()
         case .routes(let routes): return routes.rendered()
         }
         var bytes: [UInt8] = []

@@ -32,6 +32,8 @@ int weir_pidfd(int child);
 /// Takes notice of a child's end: 0 while it runs, 1 when it has exited with `code`, 2 when signal `code` ended it.
 int weir_child_ending(int child, int *code);
 int weir_kill(int child);
+/// Ends it at once and waits until it has ended, so that nothing of it is left.
+void weir_discard(int child);
 /// "NAME=value" of the environment, or NULL past the last one.
 const char *weir_environment_entry(int index);
 

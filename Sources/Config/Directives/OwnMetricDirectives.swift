@@ -48,7 +48,9 @@ enum OwnMetricDirectives {
         row(
             "label", "NAME SOURCE",
             "A label, and where its value comes from: a constant in quotes is the same for all. A sample with a label "
-                + "that cannot be read is not taken, and counted in weir_metric_skipped_total. At most \(labelsMax).",
+                + "that cannot be read is not taken, and counted in weir_metric_skipped_total. Of a value the first "
+                + "\(OwnMetric.valueBytesMax) bytes are taken; what is not UTF-8 in them is replaced. At most "
+                + "\(labelsMax) labels.",
             .words("none"), repetition: .oncePerFirstArgument, example: "label agent request.json.agent.name",
             apply: label)
     ]

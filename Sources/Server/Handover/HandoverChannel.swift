@@ -49,7 +49,7 @@ final class HandoverChannel {
     func flush(until deadline: Instant) {
         flush()
         while !isFlushed, Clock.now() < deadline {
-            descriptor.wait(.writable, milliseconds: Self.milliseconds(until: deadline))
+            descriptor.wait(.writable, milliseconds: deadline.since(Clock.now()).waitMilliseconds)
             flush()
         }
     }
@@ -78,7 +78,7 @@ final class HandoverChannel {
         while true {
             if let frame = next() { return frame }
             guard !isClosed, Clock.now() < deadline else { return nil }
-            descriptor.wait(.readable, milliseconds: Self.milliseconds(until: deadline))
+            descriptor.wait(.readable, milliseconds: deadline.since(Clock.now()).waitMilliseconds)
         }
     }
 
@@ -109,9 +109,5 @@ final class HandoverChannel {
         outgoing = []
         incoming = []
         passed = []
-    }
-
-    private static func milliseconds(until deadline: Instant) -> Int32 {
-        Int32(clamping: max(0, deadline.since(Clock.now()).nanoseconds) / 1_000_000 + 1)
     }
 }

@@ -158,9 +158,25 @@ final class ExchangeLane {
 
     /// What a backend has got.
     func requests(of backend: Int) -> WireMessages {
-        let hasTunnel = clientNumbers.contains { answers(toClient: $0)?.responses.last?.status == 101 }
-        return WireMessages.requests(in: worker.peers[backend].received, hasTunnel: hasTunnel)
+        WireMessages.requests(in: worker.peers[backend].received, hasTunnel: hasTunnel(backend))
     }
+
+    func wholeRequests(of backend: Int) -> [WireMessages.Request] { requests(of: backend).requests.filter(\.isWhole) }
+
+    /// Whether an upgrade is followed by another protocol. A client that takes nothing has not got the 101 yet.
+    private func hasTunnel(_ backend: Int) -> Bool {
+        for number in clientNumbers where answers(toClient: number)?.responses.last?.status == 101 { return true }
+        return isClientFull && answers(of: backend).responses.last?.status == 101
+    }
+
+    /// What a backend has sent, up to an upgrade.
+    private func answers(of backend: Int) -> WireMessages {
+        let asked = WireMessages.requests(in: worker.peers[backend].received, hasTunnel: true).requests
+        return WireMessages.responses(in: said[backend] ?? [], toHead: asked.map(\.isHead), ended: false)
+    }
+
+    /// Whether a backend has broken a rule.
+    var hasBrokenAnswer: Bool { backends.contains { answers(of: $0).violation != nil } }
 
     /// Holds what has been written so far to the rules that no bytes may break.
     func check() throws(Finding) {
