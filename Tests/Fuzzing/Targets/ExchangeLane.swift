@@ -138,6 +138,9 @@ final class ExchangeLane {
     /// Whether the first client takes nothing now.
     var isClientFull: Bool { heldWindow > 0 }
 
+    /// Whether what a backend sends stays in the kernel, behind what the first client does not take.
+    var holdsBackAnswer: Bool { worker.backends.contains { !worker.wantsBytes($0) } }
+
     /// Whether weir has reset a client's connection.
     func isReset(client number: Int) -> Bool { clients[number].map { worker.peers[$0].wasAborted } ?? false }
 

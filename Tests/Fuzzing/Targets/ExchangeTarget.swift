@@ -42,9 +42,7 @@ enum ExchangeTarget {
         _ script: ExchangeScript, _ whole: ExchangeLane, _ pieces: ExchangeLane, _ hasExcess: inout Bool
     ) throws(Finding) -> Bool {
         for move in script.moves {
-            // While a client takes nothing one run may have read an answer to its end that the other leaves in the
-            // kernel: time then means something else to each, and what a backend does may not be done by the same one.
-            if whole.isClientFull, move == .wait || !haveSameSpeaker(whole, pieces, move) { return false }
+            if whole.isClientFull, !isSameUnseen(move, whole, pieces) { return false }
             guard case .send(.backend, let bytes) = move else {
                 whole.apply(move)
                 pieces.apply(move)
@@ -127,16 +125,23 @@ enum ExchangeTarget {
         return openings(whole) == openings(pieces)
     }
 
-    /// Whether a move is not a backend's, or that of the same connection in both runs. One that is closed at once, but
-    /// still open in pieces, is that of the client that takes nothing, and at its end.
-    private static func haveSameSpeaker(
-        _ whole: ExchangeLane, _ pieces: ExchangeLane, _ move: ExchangeScript.Move
+    /// Whether a move means the same to both runs while the first client takes nothing, though one may have read an
+    /// answer to its end that the other leaves in the kernel.
+    private static func isSameUnseen(
+        _ move: ExchangeScript.Move, _ whole: ExchangeLane, _ pieces: ExchangeLane
     ) -> Bool {
+        let isLevel = whole.holdsBackAnswer == pieces.holdsBackAnswer
         switch move {
-        case .send(.backend, _), .end(.backend), .reset(.backend):
+        case .wait: return false
+        // A client that leaves, or breaks a rule in its content, cuts an answer that is under way, but no other.
+        case .end(.client(0)): return isLevel
+        case .send(.client(0), _): return isLevel || whole.requests(ofClient: 0).requests.last?.isWhole != false
+        case .reset(.backend): return isLevel
+        case .send(.backend, _), .end(.backend):
+            // A connection that is closed at once, but still open in pieces, carries that answer and is at its end.
             guard let last = openings(whole).lastIndex(of: true) else { return true }
             return last == openings(pieces).lastIndex(of: true)
-        default: return true
+        case .send, .end, .reset, .turnWindow: return true
         }
     }
 
