@@ -75,7 +75,7 @@ extension World {
         let page = Exposition(registry)
         checkExchanges(page)
         checkBytes(page)
-        checkMetrics(page)
+        if setting.hasMetrics { checkMetrics(page) }
         if setting.isCalm {
             for client in clients { checkCalm(client) }
             for outcome in ["client_abort", "upstream_error", "upstream_timeout", "overloaded"]

@@ -18,6 +18,8 @@ struct WorldSetting {
     let clientCount: Int
     let services: [Service]
     let hasLog: Bool
+    /// Metrics of one's own; not in all worlds, because their readers take time.
+    let hasMetrics: Bool
     /// At which step the drain begins, and at which everything is cut.
     let drainStep: Int?
     let abandonStep: Int?
@@ -30,6 +32,7 @@ struct WorldSetting {
         closesIdle = dice.chance(isCalm ? 20 : 40)
         clientCount = dice.within(1...6)
         hasLog = dice.chance(30)
+        hasMetrics = dice.chance(25)
         drainStep = dice.chance(12) ? dice.within(5...300) : nil
         abandonStep = !isCalm && dice.chance(6) ? dice.within(20...400) : nil
         reloadSteps = dice.chance(30) ? (0..<dice.within(1...4)).map { _ in dice.within(2...300) } : []
@@ -38,7 +41,7 @@ struct WorldSetting {
         let isScarce = !(isCalm && closesIdle) && dice.chance(50)
         for index in 0..<dice.within(1...3) {
             let service = Self.service(index, after: services.last?.endpoints.upperBound ?? 0, dice: &dice)
-            text += Self.text(service, isCalm: isCalm, isScarce: isScarce, dice: &dice)
+            text += Self.text(service, isCalm: isCalm, isScarce: isScarce, hasMetrics: hasMetrics, dice: &dice)
             services.append(service)
         }
         self.services = services
@@ -54,14 +57,16 @@ struct WorldSetting {
             toleratesHalfClose: dice.chance(25))
     }
 
-    private static func text(_ service: Service, isCalm: Bool, isScarce: Bool, dice: inout Dice) -> String {
+    private static func text(
+        _ service: Service, isCalm: Bool, isScarce: Bool, hasMetrics: Bool, dice: inout Dice
+    ) -> String {
         var lines = ["listen :8000"]
         if let host = service.host { lines.append("host \(host)") }
         if !service.prefix.isEmpty { lines.append("prefix \(service.prefix)\(service.strips ? " strip" : "")") }
         lines.append("backend " + service.endpoints.map { "127.0.0.1:\(9000 + $0)" }.joined(separator: " "))
         let prefix = service.strips ? "" : service.prefix
         lines.append("routes {\n# GET \(prefix)/more/x\nGET \(prefix)/r/{tag}\n* \(prefix)/m/{tag}\n}")
-        lines += World.metrics(prefix: prefix)
+        if hasMetrics { lines += World.metrics(prefix: prefix) }
         if service.toleratesHalfClose { lines.append("tolerate half_close") }
         lines.append("forwarded " + dice.pick(["x-forwarded", "rfc7239", "both", "off"]))
         var options = [
