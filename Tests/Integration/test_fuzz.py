@@ -117,5 +117,9 @@ def test_mutated_responses_do_no_harm(start_weir, start_origin, seed):
     post = request("/", "Connection: close", method="POST", body=b"x")
     for _ in broken:
         assert_answers_or_closes(weir, [post])
+    # A post that meets a kept connection just as the origin closes it is a 502, and uses no answer up: the last request
+    # is one that may be sent again, and gets no broken answer.
+    for _ in answers:
+        pass
     with weir.client() as client:
-        assert client.exchange(post).body == b"ok"
+        assert client.exchange(request("/", "Connection: close")).body == b"ok"
