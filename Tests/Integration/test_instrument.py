@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from origins.raw_origin import OK
+from origins.raw_origin import OK, half_held
 from support.waiting import eventually
 from support.weir import Weir, block, routes, service
 from support.wire import request
@@ -139,21 +139,10 @@ def test_namespace_and_subsystem(instrumented, lines, prefix):
                                    "http_request_duration_highr_seconds", "http_request_duration_seconds")}
 
 
-def slow_tail(gate: threading.Semaphore):
-    """Sends the head and a part of the body, and the rest once the test releases it."""
-    def script(connection):
-        while True:
-            connection.read_request()
-            connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhe")
-            gate.acquire()
-            connection.send(b"ad")
-    return script
-
-
 @pytest.mark.parametrize("kind", ["full", "head"])
 def test_duration_stops_at_the_end_or_at_the_head(instrumented, kind):
     gate = threading.Semaphore(0)
-    weir = instrumented(f"duration {kind}", script=slow_tail(gate))
+    weir = instrumented(f"duration {kind}", script=half_held(gate, b"he", b"ad"))
     with weir.client() as client:
         begun = time.monotonic()
         client.send(request("/health"))

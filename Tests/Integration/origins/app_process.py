@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.processes import end
+
 
 class AppProcess:
     """Started and listening once constructed: the child binds port 0 and says which it got."""
@@ -22,12 +24,7 @@ class AppProcess:
         self.address = f"127.0.0.1:{self.port}"
 
     def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, seconds=5)
 
 
 def run(app) -> None:

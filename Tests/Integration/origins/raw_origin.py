@@ -134,14 +134,16 @@ def held(gate: threading.Semaphore, response: bytes) -> Script:
     return script
 
 
-def half_held(gate: threading.Semaphore) -> Script:
+def half_held(gate: threading.Semaphore, first: bytes = b"half", rest: bytes = b"rest") -> Script:
     """Sends the head and half of the body; the rest when the test says so."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(first + rest)
+
     def script(connection: OriginConnection) -> None:
         while True:
             connection.read_request()
-            connection.send(b"HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf")
+            connection.send(head + first)
             gate.acquire()
-            connection.send(b"rest")
+            connection.send(rest)
     return script
 
 

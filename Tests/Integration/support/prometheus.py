@@ -6,6 +6,7 @@ import subprocess
 import urllib.parse
 from pathlib import Path
 
+from support.processes import end
 from support.weir import clean_environment, free_port
 
 DEADLINE_SECONDS = 30.0
@@ -60,10 +61,5 @@ class Prometheus:
                 for series in result}
 
     def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, seconds=10)
         self._log.close()
