@@ -31,7 +31,7 @@ let floors: [(name: String, imports: [String])] = [
     ("Extraction", ["Basics", "HTTP", "HTTP1", "JSON", "Compression", "Routing"]),
     ("Config", ["Basics", "HTTP", "JSON", "Patterns", "Routing"]),
     ("Instrumentation", ["Basics", "HTTP", "JSON", "Metrics", "Routing", "Extraction", "Config", "Patterns"]),
-    ("Monitoring", ["Basics", "Config", "Instrumentation"]),
+    ("Monitoring", ["Config", "Instrumentation"]),
     ("Proxy", ["Basics", "HTTP", "HTTP1"]),
     ("Demo", ["Basics", "HTTP"]),
     ("Admin", ["Basics", "HTTP"]),
@@ -52,7 +52,7 @@ let floors: [(name: String, imports: [String])] = [
             "Reactor", "OpenAPI", "Retrieval",
         ]
     ),
-    (top, ["Basics", "Config", "Instrumentation", "Monitoring", "Server", "Retrieval"]),
+    (top, ["Config", "Instrumentation", "Monitoring", "Server", "Retrieval"]),
 ]
 
 /// The modules whose unit tests stand in Tests/<Module>Tests.

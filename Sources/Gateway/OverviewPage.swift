@@ -29,7 +29,7 @@ public struct OverviewPage: Equatable, Sendable {
             family.limit = limits.limit(of: row)
             family.samples = row.samples
             family.overflow = row.overflow
-            family.widestLabel = row.widestLabel.map { "\($0.name) (\($0.values) values)" }
+            family.widestLabel = row.widestLabel?.text
             return family
         }
         let seriesCount = census.rows.reduce(0) { $0 + $1.series }

@@ -24,6 +24,9 @@ public struct SeriesCensus: Equatable, Sendable {
     public struct Label: Equatable, Sendable {
         public var name: String
         public var values: Int
+
+        /// For people.
+        public var text: String { "\(name) (\(values) values)" }
     }
 
     /// The largest first.

@@ -42,7 +42,7 @@ public struct LargestFamilies: Sendable {
             row.family, printable(row.service ?? "-"), String(row.series), limit.map(String.init) ?? "-",
             limit.map { "\(row.percent(of: $0))%" } ?? "-",
             row.isOverflowShared ? "\(row.overflow)*" : String(row.overflow), String(row.samples),
-            row.widestLabel.map { "\($0.name) (\($0.values) values)" } ?? "-",
+            row.widestLabel?.text ?? "-",
         ]
     }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Basics
 import Monitoring
 import Server
 
@@ -24,7 +23,7 @@ struct Rules: ParsableCommand {
     var errorRatio = RuleOptions().errorRatio
 
     @Option(help: "How many seconds the slowest percent of a service's requests may take.")
-    var latency = RuleOptions().latency.seconds
+    var latency = RuleOptions().latencySeconds
 
     @Argument(help: "The route file.", completion: .file())
     var file = RouteFile.standardPath
@@ -44,7 +43,7 @@ struct Rules: ParsableCommand {
         var options = RuleOptions()
         options.job = job
         options.errorRatio = errorRatio
-        options.latency = .milliseconds(Int(latency * 1000))
+        options.latencySeconds = latency
         print(RuleFile(loaded.configuration, options: options).text, terminator: "")
     }
 }

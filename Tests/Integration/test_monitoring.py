@@ -137,6 +137,7 @@ def test_every_panel_and_rule_has_an_answer_from_a_real_prometheus(
     weir = start_weir(service(backend, INSTRUMENT, OWN, routes("POST /jobs/", "GET /health"), name="triton"))
     dashboard = json.loads(made(weir_binary, weir.directory, "dashboards"))
     rules = made(weir_binary, weir.directory, "rules", "--error-ratio", "0.1", "--latency", "0.000001")
+    assert "p99_rate5m > 1e-06 " in rules
     prometheus = start_prometheus({"weir": weir.exporter}, rules=rules)
     eventually(lambda: prometheus.query("up") != {}, deadline=DEADLINE_SECONDS)
 

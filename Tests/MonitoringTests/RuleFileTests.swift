@@ -1,4 +1,3 @@
-import Basics
 import Config
 import Testing
 
@@ -42,7 +41,7 @@ struct RuleFileTests {
         var options = RuleOptions()
         options.job = "edge \"1\""
         options.errorRatio = 0.001
-        options.latency = .milliseconds(250)
+        options.latencySeconds = 0.25
         let text = RuleFile(Bench.configuration([Bench.service("triton")]), options: options).text
         #expect(text.contains("service:http_request_errors:ratio_rate5m > 0.001 and on (service)"))
         #expect(text.contains("service:http_request_duration_seconds:p99_rate5m > 0.25 and on (service)"))

@@ -1,3 +1,5 @@
+internal import Instrumentation
+
 /// What is chosen at the top of a dashboard.
 struct DashboardVariable {
     let name: String
@@ -7,12 +9,15 @@ struct DashboardVariable {
 
     /// The variables, in their order. What is selected stands in the queries as `$job`, `$instance` and `$route`.
     static let all = [
-        DashboardVariable(name: "job", label: "Job", query: "label_values(weir_build_info, job)"),
+        DashboardVariable(name: "job", label: "Job", query: "label_values(\(build), job)"),
         DashboardVariable(
-            name: "instance", label: "Instance", query: "label_values(weir_build_info{job=~\"$job\"}, instance)"),
+            name: "instance", label: "Instance", query: "label_values(\(build){job=~\"$job\"}, instance)"),
         DashboardVariable(
-            name: "route", label: "Route", query: "label_values(weir_exchanges_total{job=~\"$job\"}, handler)"),
+            name: "route", label: "Route", query: "label_values(\(exchanges){job=~\"$job\"}, handler)"),
     ]
+
+    private static let build = CatalogueFamily.build.row.name
+    private static let exchanges = CatalogueFamily.exchanges.row.name
 
     /// The choice of a Prometheus among Grafana's data sources.
     static let datasource: DocumentValue = [

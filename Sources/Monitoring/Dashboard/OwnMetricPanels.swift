@@ -39,12 +39,10 @@ struct OwnMetricPanels {
         metric.labels.isEmpty ? vector : "topk(\(Self.shownMax), \(vector))"
     }
 
-    private func title(_ metric: OwnMetric, _ what: String = "") -> String { metric.name + what }
-
     private func counter(_ metric: OwnMetric) -> Panel {
         let rate = context.rate(queries.named(metric.name), by: labels(of: metric))
         return Panel(
-            title(metric, ", a second"), .lines, PanelUnit(ofMetric: metric.name, isRate: true),
+            metric.name + ", a second", .lines, PanelUnit(ofMetric: metric.name, isRate: true),
             [.init(expression: largest(rate, of: metric), legend: legend(metric))], metric.help)
     }
 
@@ -52,7 +50,7 @@ struct OwnMetricPanels {
         let labels = ["instance"] + labels(of: metric)
         let value = PromQL.sum(queries.named(metric.name).text, by: labels)
         return Panel(
-            title(metric), .lines, PanelUnit(ofMetric: metric.name),
+            metric.name, .lines, PanelUnit(ofMetric: metric.name),
             [.init(expression: largest(value, of: metric), legend: legend(metric, "{{instance}}"))], metric.help)
     }
 
@@ -63,13 +61,13 @@ struct OwnMetricPanels {
                 expression: largest(context.quantile(quantile, of: family, by: labels(of: metric)), of: metric),
                 legend: legend(metric, ServicePanels.name(ofQuantile: quantile)))
         }
-        return Panel(title(metric), .lines, PanelUnit(ofMetric: metric.name), shown, metric.help)
+        return Panel(metric.name, .lines, PanelUnit(ofMetric: metric.name), shown, metric.help)
     }
 
     private func heatmap(_ metric: OwnMetric) -> Panel {
         let buckets = queries.named(metric.name).ending("_bucket")
         return Panel(
-            title(metric, ", spread"), .heatmap, PanelUnit(ofMetric: metric.name),
+            metric.name + ", spread", .heatmap, PanelUnit(ofMetric: metric.name),
             [.init(expression: context.rate(buckets, by: ["le"]), legend: "{{le}}")], metric.help)
     }
 
@@ -79,7 +77,7 @@ struct OwnMetricPanels {
         let (labels, unit) = (labels(of: metric), PanelUnit(ofMetric: metric.name))
         guard !metric.quantiles.isEmpty else {
             return Panel(
-                title(metric, ", mean"), .lines, unit,
+                metric.name + ", mean", .lines, unit,
                 [
                     .init(
                         expression: largest(context.mean(of: family, by: labels), of: metric), legend: legend(metric))
@@ -88,7 +86,7 @@ struct OwnMetricPanels {
         }
         let value = PromQL.aggregate("max", family.text, by: labels + ["quantile"])
         return Panel(
-            title(metric), .lines, unit,
+            metric.name, .lines, unit,
             [.init(expression: largest(value, of: metric), legend: legend(metric, "quantile {{quantile}}"))],
             "\(metric.help) With several weirs: of the one where it is the highest.")
     }

@@ -10,10 +10,8 @@ struct ServicePanels {
     private var handler: String { queries.labelNames.handler }
     private var isService: LabelMatcher { .equal("service", service.name) }
 
-    /// A family of `http_*` for the routes that are chosen at the top.
-    private func routed(_ family: CatalogueFamily) -> Selector {
-        queries.selector(family, .matches(handler, "$route"))
-    }
+    /// Of a route that is chosen at the top, in `http_*`.
+    private var isChosen: LabelMatcher { .matches(handler, "$route") }
 
     private func own(_ family: CatalogueFamily) -> Selector { context.selector(family, isService) }
 
@@ -27,24 +25,19 @@ struct ServicePanels {
     }
 
     private var rateAndErrors: [Panel] {
-        let requests = routed(.requests)
-        let all = context.rate(requests, by: [handler])
-        let failed = context.rate(requests.with(.matches(queries.labelNames.status, "5..")), by: [handler])
+        let status = queries.labelNames.status
         return [
             Panel(
-                "Requests by route", .lines, .requestsPerSecond, [.init(expression: all, legend: "{{\(handler)}}")],
+                "Requests by route", .lines, .requestsPerSecond,
+                [.init(expression: queries.requests(isChosen, by: [handler]), legend: "{{\(handler)}}")],
                 "Finished requests a second. none is paths without a route."),
             Panel(
                 "Failing, by route", .lines, .share,
-                [.init(expression: PromQL.share(failed, of: all), legend: "{{\(handler)}}")],
+                [.init(expression: queries.errorRatio(isChosen, by: [handler]), legend: "{{\(handler)}}")],
                 "The share of answers that are 5xx, the backend's or weir's own."),
             Panel(
                 "Requests by status", .stacked, .requestsPerSecond,
-                [
-                    .init(
-                        expression: context.rate(requests, by: [queries.labelNames.status]),
-                        legend: "{{\(queries.labelNames.status)}}")
-                ],
+                [.init(expression: queries.requests(isChosen, by: [status]), legend: "{{\(status)}}")],
                 "499 is a client that left before its answer was complete."),
         ]
     }
@@ -67,10 +60,7 @@ struct ServicePanels {
                 "Requests a second by how long they took: two bands are two kinds of requests.\(what)"),
             Panel(
                 "Mean duration by route", .lines, .seconds,
-                [
-                    .init(
-                        expression: context.mean(of: routed(.duration), by: [handler]), legend: "{{\(handler)}}")
-                ],
+                [.init(expression: queries.meanDuration(isChosen, by: [handler]), legend: "{{\(handler)}}")],
                 "From the first byte of the request to the last byte of the response.\(what)"),
         ]
     }

@@ -16,20 +16,6 @@ enum PromQL {
         labels.isEmpty ? "\(operation)(\(vector))" : "\(operation) by (\(labels.joined(separator: ", "))) (\(vector))"
     }
 
-    /// The quantile of a histogram's buckets.
-    static func quantile(_ quantile: Double, of histogram: Selector, over window: String, by labels: [String] = [])
-        -> String
-    {
-        let buckets = sum(rate(histogram.ending("_bucket"), over: window), by: labels + ["le"])
-        return "histogram_quantile(\(DocumentValue.text(of: quantile)), \(buckets))"
-    }
-
-    /// What was observed on average.
-    static func mean(of family: Selector, over window: String, by labels: [String] = []) -> String {
-        let (sums, counts) = (family.ending("_sum"), family.ending("_count"))
-        return sum(rate(sums, over: window), by: labels) + " / " + sum(rate(counts, over: window), by: labels)
-    }
-
     /// How large a part of a whole is; 0 where there is no such part.
     static func share(_ part: String, of whole: String) -> String { "(\(part) or 0 * \(whole)) / \(whole)" }
 }

@@ -20,11 +20,14 @@ struct QueryContext {
         PromQL.sum(PromQL.rate(selector, over: window), by: labels)
     }
 
+    /// The quantile of a histogram's buckets.
     func quantile(_ quantile: Double, of histogram: Selector, by labels: [String] = []) -> String {
-        PromQL.quantile(quantile, of: histogram, over: window, by: labels)
+        let buckets = rate(histogram.ending("_bucket"), by: labels + ["le"])
+        return "histogram_quantile(\(DocumentValue.text(of: quantile)), \(buckets))"
     }
 
+    /// What was observed on average.
     func mean(of family: Selector, by labels: [String] = []) -> String {
-        PromQL.mean(of: family, over: window, by: labels)
+        rate(family.ending("_sum"), by: labels) + " / " + rate(family.ending("_count"), by: labels)
     }
 }

@@ -10,7 +10,7 @@ struct ServiceQueries {
     var labelNames: Instrument.LabelNames { service.instrument.labelNames }
 
     /// A family of `http_*`, as the service exposes it.
-    func selector(_ family: CatalogueFamily, _ own: LabelMatcher...) -> Selector {
+    func selector(_ family: CatalogueFamily, _ own: [LabelMatcher] = []) -> Selector {
         named(service.instrument.exposedName(of: family.row.name), own)
     }
 
@@ -22,16 +22,22 @@ struct ServiceQueries {
     /// Responses that are the service's own fault, or weir's for it: 5xx, as one code or as their class.
     private var failed: LabelMatcher { .matches(labelNames.status, "5..") }
 
-    func requests(by labels: [String] = []) -> String { context.rate(selector(.requests), by: labels) }
+    // Each by labels that are kept, of the series with labels of their own: all of the service's if nothing is said.
 
-    func errors(by labels: [String] = []) -> String { context.rate(selector(.requests, failed), by: labels) }
+    func requests(_ own: LabelMatcher..., by labels: [String] = []) -> String { requests(own, by: labels) }
 
-    func errorRatio(by labels: [String] = []) -> String {
-        PromQL.share(errors(by: labels), of: requests(by: labels))
+    func errorRatio(_ own: LabelMatcher..., by labels: [String] = []) -> String {
+        PromQL.share(requests(own + [failed], by: labels), of: requests(own, by: labels))
+    }
+
+    private func requests(_ own: [LabelMatcher], by labels: [String]) -> String {
+        context.rate(selector(.requests, own), by: labels)
     }
 
     /// Over all routes: the histogram by route has too few buckets for it.
     func durationQuantile(_ quantile: Double) -> String { context.quantile(quantile, of: selector(.durationHighr)) }
 
-    func meanDuration(by labels: [String] = []) -> String { context.mean(of: selector(.duration), by: labels) }
+    func meanDuration(_ own: LabelMatcher..., by labels: [String] = []) -> String {
+        context.mean(of: selector(.duration, own), by: labels)
+    }
 }
